@@ -1,0 +1,108 @@
+/**
+ * Deadlines. Alarms of one duration share a list, which is in order of their deadlines by itself, and
+ * one real timer. The timer is set when somebody waits and taken away within a turn of the event loop
+ * when nobody does; it is not moved when the first alarm goes, it finds out when it rings.
+ *
+ * @module
+ */
+import { clock } from "./clock.ts";
+import { type Armed, disarmLater } from "./turn.ts";
+import { Entry, WaitQueue, type Waiter } from "./waiter.ts";
+
+/** Timers take no more: a longer wait is made of several. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Something that happens at a moment, unless its decision is made before. */
+export abstract class Alarm extends Entry {
+  readonly deadline: number;
+
+  constructor(deadline: number) {
+    super();
+    this.deadline = deadline;
+  }
+}
+
+/** The timeout of an operation. */
+export class Timeout extends Alarm {
+  readonly #waiter: Waiter;
+  readonly #ms: number;
+
+  constructor(waiter: Waiter, ms: number) {
+    super(clock.now() + ms);
+    this.#waiter = waiter;
+    this.#ms = ms;
+    this.join(waiter);
+  }
+
+  override fire(): void {
+    this.#waiter.refuse(timeoutError(this.#ms));
+  }
+}
+
+/** What an operation rejects with when its time is over. */
+export function timeoutError(ms: number): DOMException {
+  return new DOMException(`Cannot wait any longer: the timeout was ${ms} ms`, "TimeoutError");
+}
+
+class AlarmList extends WaitQueue<Alarm> implements Armed {
+  readonly #ms: number;
+  #timer: unknown;
+  #disarming = false;
+
+  constructor(ms: number) {
+    super();
+    this.#ms = ms;
+  }
+
+  /** O(1) for what starts now; an older deadline that comes late finds its place from the ends. */
+  add(alarm: Alarm): void {
+    const { deadline } = alarm;
+    let place = this.prev;
+    if (this.first !== undefined && deadline < this.first.deadline) place = this;
+    while (place !== this && (place as Alarm).deadline > deadline) place = place.prev;
+    this.insert(alarm, place);
+    if (this.#timer === undefined) this.#set(deadline - clock.now());
+  }
+
+  override emptied(): void {
+    if (this.#disarming) return;
+    this.#disarming = true;
+    disarmLater(this);
+  }
+
+  disarm(): void {
+    this.#disarming = false;
+    if (!this.empty) return;
+    clock.clearTimer(this.#timer);
+    this.#timer = undefined;
+    if (lists.get(this.#ms) === this) lists.delete(this.#ms);
+  }
+
+  #set(ms: number): void {
+    this.#timer = clock.setTimer(() => this.#ring(), Math.min(Math.max(Math.ceil(ms), 1), LONGEST_TIMER));
+  }
+
+  #ring(): void {
+    this.#timer = undefined;
+    const now = clock.now();
+    for (let alarm = this.first; alarm !== undefined; alarm = this.first) {
+      if (alarm.deadline > now) return this.#set(alarm.deadline - now);
+      this.shift();
+      alarm.fire(undefined);
+    }
+    this.disarm();
+  }
+}
+
+const lists = new Map<number, AlarmList>();
+
+/**
+ * Waits for the alarm.
+ *
+ * @param duration Milliseconds between the alarm's making and its deadline: which list it goes to.
+ */
+export function arm(alarm: Alarm, duration: number): void {
+  let list = lists.get(duration);
+  if (list === undefined) lists.set(duration, list = new AlarmList(duration));
+  list.add(alarm);
+}

@@ -1,0 +1,52 @@
+/**
+ * What select can wait for. A receiver, a send case, a timer and a signal answer to these
+ * symbols; select knows nothing else about them, and they know nothing about select.
+ *
+ * @module
+ */
+import type { Waiter } from "./waiter.ts";
+
+/** Whether `POLL` would do something now. */
+export const READY: unique symbol = Symbol("ready");
+/** Does it, if that needs no waiting: the outcome's value, `END`, or `EMPTY`. */
+export const POLL: unique symbol = Symbol("poll");
+/** What went wrong, if the answer was `END` because of a failure. */
+export const FAILURE: unique symbol = Symbol("failure");
+/** Waits for it. Only in the same turn in which `POLL` answered `EMPTY`: parking matches nobody. */
+export const PARK: unique symbol = Symbol("park");
+/** Whether `trySend` would do something now. */
+export const SEND_READY: unique symbol = Symbol("send ready");
+/** Waits for a receiver or for room, with the value in the waiter. */
+export const PARK_SEND: unique symbol = Symbol("park send");
+/** The counts of a channel, for tests and inspection. */
+export const COUNTS: unique symbol = Symbol("counts");
+
+/** Would wait. */
+export const EMPTY: unique symbol = Symbol("empty");
+/** Closed and drained, or failed: nothing else will come. */
+export const END: unique symbol = Symbol("end");
+
+/** What ended something, in a box: any value can be an error. */
+export interface Failure {
+  readonly error: unknown;
+}
+
+/** One alternative of a select. */
+export interface Case {
+  [READY](): boolean;
+  [POLL](): unknown;
+  [FAILURE](): Failure | undefined;
+  /** @param shuffle Whether to take a random place among the waiters of the same decision. */
+  [PARK](waiter: Waiter, shuffle: boolean): void;
+}
+
+/** What `COUNTS` answers. */
+export interface Counts {
+  readonly size: number;
+  readonly capacity: number;
+  /** Parked senders. */
+  readonly senders: number;
+  /** Parked receivers. */
+  readonly receivers: number;
+  readonly closed: boolean;
+}

@@ -1,0 +1,195 @@
+/**
+ * The parked operation and the queue it stands in: one wait queue under every primitive.
+ *
+ * An operation that cannot finish becomes a waiter in a queue. An operation that waits for several
+ * things at once (a select, a receive with a signal) is a ring of siblings, each in a queue of its
+ * own, that share one promise. Whoever settles one of them takes all of them out of their queues
+ * first, in the same step. So no queue ever holds an entry whose decision has been made, nobody has to
+ * ask whether a waiter is still interested, and nothing is settled twice.
+ *
+ * @module
+ */
+import { conclude, release } from "./pace.ts";
+import { below } from "./random.ts";
+
+/** A link of a circular list. Alone, it is linked to itself. */
+class Link {
+  prev: Link = this;
+  next: Link = this;
+}
+
+/** Something in a queue that belongs to a decision. */
+export abstract class Entry extends Link {
+  /** The ring of all entries of one decision; itself if it is the only one. */
+  sibling: Entry = this;
+
+  /** What the entry waited for has happened. Called by the owner of its queue. */
+  abstract fire(value: unknown): void;
+
+  /** Makes this an entry of the same decision as `entry`. */
+  join(entry: Entry): void {
+    this.sibling = entry.sibling;
+    entry.sibling = this;
+  }
+
+  /** Takes the whole decision out of all queues: from now on nobody can settle it. O(siblings). */
+  withdraw(): void {
+    let entry: Entry = this;
+    do {
+      const { prev, next, sibling } = entry;
+      prev.next = next;
+      next.prev = prev;
+      // What lies between its two neighbours when both are one is a queue that is now empty.
+      if (prev === next && prev !== entry) (prev as WaitQueue<Entry>).emptied();
+      entry.prev = entry.next = entry.sibling = entry;
+      entry = sibling;
+    } while (entry !== this);
+  }
+}
+
+/** A first-in, first-out queue of parked operations. The queue is itself the ends of the list. */
+export class WaitQueue<E extends Entry = Waiter> extends Link {
+  /** Whether nobody waits. */
+  get empty(): boolean {
+    return this.next === this;
+  }
+
+  /** Who waits longest. */
+  get first(): E | undefined {
+    return this.next === this ? undefined : this.next as unknown as E;
+  }
+
+  /** How many wait. O(n): for inspection. */
+  get length(): number {
+    let n = 0;
+    for (let link = this.next; link !== this; link = link.next) n++;
+    return n;
+  }
+
+  /** Adds at the tail. O(1). */
+  push(entry: E): void {
+    this.insert(entry, this.prev);
+  }
+
+  /**
+   * Adds at the tail, at a random place among the entries of the same decision that are there. If the
+   * cases of a select that stand in one queue kept their order, the first would always be served.
+   */
+  pushShuffled(entry: E): void {
+    let place = this.prev;
+    if (entry.sibling !== entry) {
+      let before = place;
+      for (let n = 2; before !== this && siblings(before as Entry, entry); n++) {
+        before = before.prev;
+        if (below(n) === 0) place = before;
+      }
+    }
+    this.insert(entry, place);
+  }
+
+  /** Adds behind `place`, which is in this queue or is this queue. O(1). */
+  insert(entry: E, place: Link): void {
+    const next = place.next;
+    entry.prev = place;
+    entry.next = next;
+    place.next = entry;
+    next.prev = entry;
+  }
+
+  /** Takes out who waits longest, and leaves its siblings where they are. O(1). */
+  shift(): E | undefined {
+    const first = this.next;
+    if (first === this) return undefined;
+    const next = first.next;
+    this.next = next;
+    next.prev = this;
+    first.prev = first.next = first;
+    return first as unknown as E;
+  }
+
+  /** The last entry was withdrawn. For queues that hold a timer or a listener. */
+  emptied(): void {}
+}
+
+function siblings(a: Entry, b: Entry): boolean {
+  return a instanceof Waiter && b instanceof Waiter && a.promise === b.promise;
+}
+
+/** How an outcome is worded for whoever waits. */
+export type Report = (done: boolean, value: unknown, key: PropertyKey) => unknown;
+
+/** As a receive reports. */
+export const asReceived: Report = (done, value) => ({ done, value });
+/** As a send reports. */
+export const asSent: Report = () => undefined;
+/** As `recvMany` reports. */
+export const asBatch: Report = (done, value) => done ? [] : [value];
+/** As a select reports. */
+export const asSelected: Report = (done, value, key) => ({ key, done, value });
+
+let resolveNew: (result: unknown) => void;
+let rejectNew: (error: unknown) => void;
+function capture(resolve: (result: unknown) => void, reject: (error: unknown) => void): void {
+  resolveNew = resolve;
+  rejectNew = reject;
+}
+
+/** A parked operation, or one case of a parked select. */
+export class Waiter extends Entry {
+  /** What the operation's caller awaits; cases of one select share it. */
+  readonly promise: Promise<unknown>;
+  /** What a parked send offers. */
+  value: unknown = undefined;
+  readonly #resolve: (result: unknown) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #report: Report;
+  readonly #key: PropertyKey;
+
+  /**
+   * @param report How the outcome is worded.
+   * @param key The case of the select, for the report.
+   * @param leader Another case of the same decision; without it the waiter is a decision of its own.
+   */
+  constructor(report: Report, key: PropertyKey = "", leader?: Waiter) {
+    super();
+    this.#report = report;
+    this.#key = key;
+    if (leader === undefined) {
+      this.promise = new Promise(capture);
+      this.#resolve = resolveNew;
+      this.#reject = rejectNew;
+    } else {
+      this.promise = leader.promise;
+      this.#resolve = leader.#resolve;
+      this.#reject = leader.#reject;
+      this.join(leader);
+    }
+  }
+
+  /** Whether it stands in a queue. */
+  get parked(): boolean {
+    return this.next !== this;
+  }
+
+  /** Settles the decision with what this waiter waited for. */
+  settle(done: boolean, value: unknown): void {
+    if (this.sibling !== this || this.next !== this) this.withdraw();
+    conclude(this.#resolve, this.#report(done, value, this.#key));
+  }
+
+  /** As `settle`, by an operation that ends with `paced`: see `release`. */
+  release(done: boolean, value: unknown): void {
+    if (this.sibling !== this || this.next !== this) this.withdraw();
+    release(this.#resolve, this.#report(done, value, this.#key));
+  }
+
+  /** Settles the decision with an error. */
+  refuse(error: unknown): void {
+    this.withdraw();
+    conclude(this.#reject, error);
+  }
+
+  override fire(value: unknown): void {
+    this.settle(false, value);
+  }
+}

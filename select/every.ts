@@ -1,0 +1,171 @@
+/**
+ * Ticks to receive.
+ *
+ * @module
+ */
+import { type Polled, ReceiverBase } from "../channel/base.ts";
+import type { Receiver } from "../channel/types.ts";
+import { watch } from "../internal/abort.ts";
+import { Alarm, arm } from "../internal/alarm.ts";
+import { EMPTY, END, type Failure, FAILURE, PARK, POLL, READY } from "../internal/case.ts";
+import { checkOptions, isSignal, show } from "../internal/checks.ts";
+import { clock } from "../internal/clock.ts";
+import { Entry, type Waiter, WaitQueue } from "../internal/waiter.ts";
+
+/** How ticks end. */
+export interface EveryOptions {
+  /** Ends the ticks, as `cancel` does: receivers report `done`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A receiver that ticks every `ms` milliseconds. Ticks are due at whole multiples of `ms` after this
+ * call and do not drift. At most one waits to be received: late ones are merged, as in Go. A real timer
+ * runs only while somebody waits.
+ *
+ * @param ms Milliseconds between two ticks, more than 0.
+ * @param options A signal that ends the ticks.
+ * @returns The ticks. The value of a tick is the number of the interval that is over, counted from 1, so
+ * that a gap tells how many were merged. `cancel` and disposal end them.
+ * @throws {TypeError} If `ms` is no number or the signal no `AbortSignal`.
+ * @throws {RangeError} If `ms` is 0, less, NaN or infinite.
+ *
+ * @example Three ticks
+ * ```ts
+ * import { every } from "millrace";
+ *
+ * for await (const n of every(5)) {
+ *   if (n >= 3) break;
+ * }
+ * ```
+ */
+export function every(ms: number, options: EveryOptions = {}): Receiver<number> & Disposable {
+  if (typeof ms !== "number") throw new TypeError(`ms must be a number: ${show(ms)}`);
+  if (!(ms > 0 && ms < Infinity)) throw new RangeError(`ms must be finite and more than 0: ${ms}`);
+  checkOptions(options);
+  const { signal } = options;
+  if (signal !== undefined && !isSignal(signal)) {
+    throw new TypeError(`options.signal must be an AbortSignal: ${show(signal)}`);
+  }
+  return new Ticker(ms, signal);
+}
+
+class Ticker extends ReceiverBase<number> {
+  readonly #ms: number;
+  readonly #start: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #receivers = new TickQueue();
+  #last = 0;
+  #cancelled = false;
+
+  constructor(ms: number, signal: AbortSignal | undefined) {
+    super();
+    this.#ms = ms;
+    this.#start = clock.now();
+    this.#signal = signal;
+  }
+
+  override get closed(): boolean {
+    return this.#cancelled || this.#signal?.aborted === true;
+  }
+
+  override get size(): number {
+    return !this.closed && this.#due() > this.#last ? 1 : 0;
+  }
+
+  override get capacity(): number {
+    return 1;
+  }
+
+  override cancel(): void {
+    this.#cancelled = true;
+    for (let r = this.#receivers.shift(); r !== undefined; r = this.#receivers.shift()) {
+      r.settle(true, undefined);
+    }
+    this.#receivers.emptied();
+  }
+
+  override [READY](): boolean {
+    return this.closed || this.#due() > this.#last;
+  }
+
+  override [POLL](): Polled<number> {
+    if (this.closed) return END;
+    const due = this.#due();
+    if (due <= this.#last) return EMPTY;
+    return this.#last = due;
+  }
+
+  override [FAILURE](): Failure | undefined {
+    return undefined;
+  }
+
+  override [PARK](waiter: Waiter, shuffle: boolean): void {
+    if (shuffle) this.#receivers.pushShuffled(waiter);
+    else this.#receivers.push(waiter);
+    if (this.#receivers.armed === undefined) this.#arm();
+  }
+
+  /** Serves who came first, and no other: the next tick is for the next. */
+  tick(): void {
+    const due = this.#due();
+    const receiver = this.#receivers.shift();
+    if (receiver !== undefined) {
+      this.#last = due;
+      receiver.settle(false, due);
+    }
+    this.#receivers.emptied();
+    if (!this.#receivers.empty) this.#arm();
+  }
+
+  #arm(): void {
+    const alarm = new TickAlarm(this, this.#start + (this.#due() + 1) * this.#ms);
+    this.#receivers.armed = alarm;
+    arm(alarm, this.#ms);
+    if (this.#signal !== undefined) watch(this.#signal, new SignalEnd(this, alarm));
+  }
+
+  /** The number of the last tick that is due, without the rounding of a bare division. */
+  #due(): number {
+    const now = clock.now();
+    const n = Math.floor((now - this.#start) / this.#ms);
+    return this.#start + (n + 1) * this.#ms <= now ? n + 1 : n;
+  }
+}
+
+/** Those who wait for a tick; the alarm is there while somebody does. */
+class TickQueue extends WaitQueue {
+  armed: Alarm | undefined;
+
+  override emptied(): void {
+    this.armed?.withdraw();
+    this.armed = undefined;
+  }
+}
+
+class TickAlarm extends Alarm {
+  readonly #ticker: Ticker;
+
+  constructor(ticker: Ticker, deadline: number) {
+    super(deadline);
+    this.#ticker = ticker;
+  }
+
+  override fire(): void {
+    this.#ticker.tick();
+  }
+}
+
+class SignalEnd extends Entry {
+  readonly #ticker: Ticker;
+
+  constructor(ticker: Ticker, alarm: Alarm) {
+    super();
+    this.#ticker = ticker;
+    this.join(alarm);
+  }
+
+  override fire(): void {
+    this.#ticker.cancel();
+  }
+}

@@ -1,0 +1,5 @@
+// Preload: `node --import ./tests/tsx.mjs`. Lets Node run the .ts sources, worker threads included:
+// `--import tsx` alone leaves .ts modules unknown in the worker threads of Node 20.
+import { register } from "tsx/esm/api";
+
+register();

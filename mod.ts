@@ -20,3 +20,5 @@ export type {
   SelectOptions,
   TimerCase,
 } from "./select/mod.ts";
+export { from, map, pipe } from "./flow/mod.ts";
+export type { Flow, FlowOptions, MapOptions, Source, Stage } from "./flow/mod.ts";

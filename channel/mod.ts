@@ -3,9 +3,10 @@
  *
  * @module
  */
-export { ReceiverBase } from "./base.ts";
+export { type Polled, ReceiverBase, ValueIterator } from "./base.ts";
 export { Channel } from "./channel.ts";
 export { ChannelClosedError } from "./errors.ts";
+export { SuppliedReceiver } from "./supplied.ts";
 export type { SendCase } from "./send_case.ts";
 export type {
   ChannelIterator,

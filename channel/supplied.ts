@@ -1,0 +1,96 @@
+/**
+ * A receiver whose values come from elsewhere: a generator, a stage, another thread.
+ *
+ * The supplier is asked when there is room or somebody waits, and never supplies more than what is
+ * wanted, so the demand of the last receiver reaches the first source. Values and waiters are kept as in
+ * the channel in memory, and its invariants hold.
+ *
+ * @module
+ */
+import { EMPTY, END, type Failure, FAILURE, PARK, POLL, READY } from "../internal/case.ts";
+import { Ring } from "../internal/ring.ts";
+import { type Waiter, WaitQueue } from "../internal/waiter.ts";
+import { type Polled, ReceiverBase } from "./base.ts";
+
+/** The receiving end of a supply. */
+export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
+  readonly #buffer = new Ring<T>();
+  readonly #receivers = new WaitQueue();
+  readonly #capacity: number;
+  #closed = false;
+  #failure: Failure | undefined;
+
+  constructor(capacity: number) {
+    super();
+    this.#capacity = capacity;
+  }
+
+  /** Somebody asks, took or waits: supply if `wanted`. Called in the turn of the receive. */
+  protected abstract demand(): void;
+
+  /** Whether a further value has somewhere to go. */
+  protected get wanted(): boolean {
+    return !this.#closed && (this.#buffer.size < this.#capacity || !this.#receivers.empty);
+  }
+
+  /** Hands a value over. One that a receiver asked for and then did not wait for is kept. */
+  protected supply(value: T): void {
+    if (this.#closed) return;
+    const receiver = this.#receivers.shift();
+    if (receiver === undefined) this.#buffer.push(value);
+    else receiver.settle(false, value);
+  }
+
+  /** Ends the supply; receivers learn of it after the values. */
+  protected end(failure?: Failure): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#failure = failure;
+    for (let r = this.#receivers.shift(); r !== undefined; r = this.#receivers.shift()) {
+      if (failure === undefined) r.settle(true, undefined);
+      else r.refuse(failure.error);
+    }
+  }
+
+  /** Drops what is there; receives report `done`, also after a failure. */
+  protected discard(): void {
+    this.end();
+    this.#failure = undefined;
+    this.#buffer.clear();
+  }
+
+  override get closed(): boolean {
+    return this.#closed;
+  }
+
+  override get size(): number {
+    return this.#buffer.size;
+  }
+
+  override get capacity(): number {
+    return this.#capacity;
+  }
+
+  override [READY](): boolean {
+    if (this.#buffer.size === 0 && !this.#closed) this.demand();
+    return this.#buffer.size > 0 || this.#closed;
+  }
+
+  override [POLL](): Polled<T> {
+    if (!this[READY]()) return EMPTY;
+    if (this.#buffer.size === 0) return END;
+    const value = this.#buffer.shift();
+    this.demand();
+    return value;
+  }
+
+  override [FAILURE](): Failure | undefined {
+    return this.#failure;
+  }
+
+  override [PARK](waiter: Waiter, shuffle: boolean): void {
+    if (shuffle) this.#receivers.pushShuffled(waiter);
+    else this.#receivers.push(waiter);
+    this.demand();
+  }
+}

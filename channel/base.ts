@@ -15,7 +15,7 @@ import {
   READY,
 } from "../internal/case.ts";
 import { checkCount, checkWait } from "../internal/checks.ts";
-import { paced, refused } from "../internal/pace.ts";
+import { paced, refused, unpaced } from "../internal/pace.ts";
 import { Ring } from "../internal/ring.ts";
 import { limit } from "../internal/wait.ts";
 import { asBatch, asReceived, type Report, Waiter } from "../internal/waiter.ts";
@@ -41,6 +41,7 @@ export abstract class ReceiverBase<T> implements Receiver<T>, Case {
 
   tryRecv(): Received<T> | undefined {
     const value = this[POLL]();
+    unpaced();
     if (value === EMPTY) return undefined;
     if (value !== END) return { done: false, value };
     const failure = this[FAILURE]();

@@ -187,7 +187,7 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
   /** Receives, and waits if it must; see `Receiver`. */
   override recv(options?: WaitOptions): Promise<Received<T>> {
     if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
-    const value = this.#take(true);
+    const value = this.#take();
     if (value === EMPTY) return parkReceive(this, asReceived, options);
     if (value === END) return ended(this, { done: true, value: undefined });
     const result: Received<T> = { done: false, value }, promise = Promise.resolve(result);
@@ -231,7 +231,7 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
 
   /** @internal */
   override [POLL](): Polled<T> {
-    return this.#take(false);
+    return this.#take();
   }
 
   /** @internal */
@@ -268,15 +268,13 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
     };
   }
 
-  /** @param paced Whether the caller's promise is paced, so that a hop may begin. */
-  #take(paced: boolean): Polled<T> {
+  #take(): Polled<T> {
     const sender = this.#senders.shift();
     if (this.#buffer.size > 0) {
       const value = this.#buffer.shift();
       if (sender === undefined) return value;
       this.#buffer.push(sender.value as T);
-      if (paced) sender.release(false, undefined);
-      else sender.settle(false, undefined);
+      sender.release(false, undefined);
       return value;
     }
     if (sender === undefined) return this.#closed ? END : EMPTY;

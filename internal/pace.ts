@@ -57,6 +57,11 @@ export function refused(error: unknown): Promise<never> {
   return new Promise((_, reject) => later().push(() => reject(error)));
 }
 
+/** An operation without a promise has ended: if it began a hop, the next one already follows the list. */
+export function unpaced(): void {
+  if (hopping !== undefined) budget = 0;
+}
+
 /** For loops of our own: undefined, or a promise to await before going on. */
 export function pause(): Promise<void> | undefined {
   return --budget < 0 && late() ? deferred(undefined) : undefined;
@@ -69,7 +74,7 @@ export function conclude<R>(settle: (result: R) => void, result: R): void {
   else hopping.push(() => settle(result));
 }
 
-/** As `conclude`, by an operation that ends with `paced` and may therefore begin a hop. */
+/** As `conclude`, by an operation that ends with `paced` or `unpaced` and may therefore begin a hop. */
 export function release<R>(settle: (result: R) => void, result: R): void {
   if (--releases < 0 && hopping === undefined && delayed === undefined) beginHop();
   conclude(settle, result);

@@ -177,7 +177,7 @@ export class Waiter extends Entry {
     conclude(this.#resolve, this.#report(done, value, this.#key));
   }
 
-  /** As `settle`, by an operation that ends with `paced`: see `release`. */
+  /** As `settle`, by an operation that may begin a hop: see `release` there. */
   release(done: boolean, value: unknown): void {
     if (this.sibling !== this || this.next !== this) this.withdraw();
     release(this.#resolve, this.#report(done, value, this.#key));

@@ -12,7 +12,7 @@ import { ended, isAborted } from "../channel/base.ts";
 import type { WaitOptions } from "../channel/types.ts";
 import { type Case, EMPTY, END, FAILURE, PARK, POLL, READY } from "../internal/case.ts";
 import { checkOptions, show } from "../internal/checks.ts";
-import { paced, refused } from "../internal/pace.ts";
+import { paced, refused, unpaced } from "../internal/pace.ts";
 import { below } from "../internal/random.ts";
 import { limit } from "../internal/wait.ts";
 import { asSelected, Waiter } from "../internal/waiter.ts";
@@ -137,6 +137,7 @@ export function trySelect(cases: Cases, options?: Priority): unknown {
   while ((chosen = choose(cases, priority)) !== undefined) {
     const key = chosenKey;
     const value = chosen[POLL]();
+    unpaced();
     if (value === EMPTY) continue;
     if (value !== END) return { key, done: false, value };
     const failure = chosen[FAILURE]();

@@ -47,6 +47,8 @@ export function timeoutError(ms: number): DOMException {
 class AlarmList extends WaitQueue<Alarm> implements Armed {
   readonly #ms: number;
   #timer: unknown;
+  /** When the timer rings. */
+  #rings = Infinity;
   #disarming = false;
 
   constructor(ms: number) {
@@ -61,7 +63,7 @@ class AlarmList extends WaitQueue<Alarm> implements Armed {
     if (this.first !== undefined && deadline < this.first.deadline) place = this;
     while (place !== this && (place as Alarm).deadline > deadline) place = place.prev;
     this.insert(alarm, place);
-    if (this.#timer === undefined) this.#set(deadline - clock.now());
+    if (deadline < this.#rings) this.#set(deadline);
   }
 
   override emptied(): void {
@@ -73,20 +75,28 @@ class AlarmList extends WaitQueue<Alarm> implements Armed {
   disarm(): void {
     this.#disarming = false;
     if (!this.empty) return;
-    clock.clearTimer(this.#timer);
-    this.#timer = undefined;
+    this.#clear();
     if (lists.get(this.#ms) === this) lists.delete(this.#ms);
   }
 
-  #set(ms: number): void {
-    this.#timer = clock.setTimer(() => this.#ring(), Math.min(Math.max(Math.ceil(ms), 1), LONGEST_TIMER));
+  #set(deadline: number): void {
+    this.#clear();
+    const ms = Math.max(Math.ceil(deadline - clock.now()), 1);
+    this.#timer = clock.setTimer(() => this.#ring(), Math.min(ms, LONGEST_TIMER));
+    this.#rings = deadline;
+  }
+
+  #clear(): void {
+    if (this.#timer !== undefined) clock.clearTimer(this.#timer);
+    this.#timer = undefined;
+    this.#rings = Infinity;
   }
 
   #ring(): void {
-    this.#timer = undefined;
+    this.#clear();
     const now = clock.now();
     for (let alarm = this.first; alarm !== undefined; alarm = this.first) {
-      if (alarm.deadline > now) return this.#set(alarm.deadline - now);
+      if (alarm.deadline > now) return this.#set(alarm.deadline);
       this.shift();
       alarm.fire(undefined);
     }

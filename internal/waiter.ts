@@ -127,9 +127,13 @@ export const asBatch: Report = (done, value) => done ? [] : [value];
 /** As a select reports. */
 export const asSelected: Report = (done, value, key) => ({ key, done, value });
 
-let resolveNew: (result: unknown) => void;
-let rejectNew: (error: unknown) => void;
-function capture(resolve: (result: unknown) => void, reject: (error: unknown) => void): void {
+type Settle = (outcome: unknown) => void;
+
+// One executor for all promises: a closure each would cost more time and more memory. The functions
+// lead to the promise and so to what it reports, and must not stay here.
+let resolveNew: Settle | undefined;
+let rejectNew: Settle | undefined;
+function capture(resolve: Settle, reject: Settle): void {
   resolveNew = resolve;
   rejectNew = reject;
 }
@@ -140,8 +144,8 @@ export class Waiter extends Entry {
   readonly promise: Promise<unknown>;
   /** What a parked send offers. */
   value: unknown = undefined;
-  readonly #resolve: (result: unknown) => void;
-  readonly #reject: (error: unknown) => void;
+  readonly #resolve: Settle;
+  readonly #reject: Settle;
   readonly #report: Report;
   readonly #key: PropertyKey;
 
@@ -156,8 +160,9 @@ export class Waiter extends Entry {
     this.#key = key;
     if (leader === undefined) {
       this.promise = new Promise(capture);
-      this.#resolve = resolveNew;
-      this.#reject = rejectNew;
+      this.#resolve = resolveNew as unknown as Settle;
+      this.#reject = rejectNew as unknown as Settle;
+      resolveNew = rejectNew = undefined;
     } else {
       this.promise = leader.promise;
       this.#resolve = leader.#resolve;

@@ -178,7 +178,8 @@ function park(cases: Cases, priority: boolean): Waiter {
   return leader ?? new Waiter(asSelected);
 }
 
-function isPriority(options: Priority | undefined): boolean {
+/** Checks the option. */
+export function isPriority(options: Priority | undefined): boolean {
   if (options === undefined) return false;
   checkOptions(options);
   const { priority = false } = options;

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { isSignal } from "../internal/checks.ts";
+import { checkWait, isSignal } from "../internal/checks.ts";
 import type { Waiter } from "../internal/waiter.ts";
 import { TimerCase } from "./after.ts";
 import { caseOf, type Cases, checkCases, isOff, type Selectable, type Selected } from "./cases.ts";
-import { type SelectOptions, selectStep } from "./select.ts";
+import { isPriority, type SelectOptions, selectStep } from "./select.ts";
 
 /**
  * Selects again and again. A receiver that is closed and drained is reported once and then left out, and
@@ -42,6 +42,8 @@ export function selectEach<const C extends Cases>(
   options?: SelectOptions,
 ): AsyncIterable<Selected<C>>;
 export function selectEach(cases: Cases, options?: SelectOptions): AsyncIterable<unknown> {
+  if (options !== undefined) checkWait(options);
+  isPriority(options);
   checkCases(cases);
   for (const key in cases) {
     const value = (cases as Live)[key];
@@ -56,7 +58,11 @@ type Live = Record<string, Selectable>;
 interface Step {
   readonly key: string;
   readonly done: boolean;
+  readonly value: unknown;
 }
+
+/** Stands in the place of a value if the loop was left before the step was decided. */
+const LEFT = Symbol("left");
 
 class SelectIterator implements AsyncIterableIterator<unknown> {
   readonly #live: Live;
@@ -84,7 +90,7 @@ class SelectIterator implements AsyncIterableIterator<unknown> {
 
   return(): Promise<IteratorResult<unknown, undefined>> {
     this.#over = true;
-    this.#waiter?.settle(true, undefined);
+    this.#waiter?.settle(true, LEFT);
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -95,12 +101,12 @@ class SelectIterator implements AsyncIterableIterator<unknown> {
   async #step(): Promise<IteratorResult<unknown, undefined>> {
     if (this.#over || this.#isEmpty()) return { done: true, value: undefined };
     try {
-      const value = await selectStep(this.#live as Cases, this.#options, (waiter) => {
+      const step = await selectStep(this.#live as Cases, this.#options, (waiter) => {
         this.#waiter = waiter;
-      });
-      if (this.#over) return { done: true, value: undefined };
-      this.#leaveOut(value as Step);
-      return { done: false, value };
+      }) as Step;
+      if (step.value === LEFT) return { done: true, value: undefined };
+      this.#leaveOut(step);
+      return { done: false, value: step };
     } finally {
       this.#waiter = undefined;
     }

@@ -8,8 +8,8 @@ import {
   type Case,
   EMPTY,
   END,
-  type Failure,
   FAILURE,
+  type Failure,
   PARK,
   POLL,
   READY,
@@ -35,7 +35,7 @@ export abstract class ReceiverBase<T> implements Receiver<T>, Case {
   /** @internal */
   abstract [POLL](): Polled<T>;
   /** @internal */
-  abstract [FAILURE](): Failure | undefined;
+  [FAILURE]?(): Failure | undefined;
   /** @internal */
   abstract [PARK](waiter: Waiter, shuffle: boolean): void;
 
@@ -44,7 +44,7 @@ export abstract class ReceiverBase<T> implements Receiver<T>, Case {
     unpaced();
     if (value === EMPTY) return undefined;
     if (value !== END) return { done: false, value };
-    const failure = this[FAILURE]();
+    const failure = this[FAILURE]?.();
     if (failure !== undefined) throw failure.error;
     return { done: true, value: undefined };
   }
@@ -98,7 +98,7 @@ export function parkReceive<R>(from: Case, report: Report, options?: WaitOptions
 
 /** What a receive from a closed and drained channel reports. */
 export function ended<R>(from: Case, result: R): Promise<R> {
-  const failure = from[FAILURE]();
+  const failure = from[FAILURE]?.();
   return failure === undefined ? paced(Promise.resolve(result), result) : refused(failure.error);
 }
 
@@ -113,29 +113,12 @@ function takeMore<T>(from: ReceiverBase<T>, first: T, max: number): T[] {
   return batch;
 }
 
-/** The receives of one loop that are parked, so that the end of the loop can end them. */
-class Pending {
-  readonly #waiters = new Ring<Waiter>();
-
-  park<R>(from: Case, report: Report): Promise<R> {
-    // First come, first served: those that are settled stand in front.
-    while (this.#waiters.first?.parked === false) this.#waiters.shift();
-    const waiter = new Waiter(report);
-    from[PARK](waiter, false);
-    this.#waiters.push(waiter);
-    return waiter.promise as Promise<R>;
-  }
-
-  end(): void {
-    for (const waiter of this.#waiters.clear()) if (waiter.parked) waiter.settle(true, undefined);
-  }
-}
-
 /** A loop over a receiver. Written by hand: an async generator is 2 to 3 times slower. */
 abstract class Loop<T, R> implements AsyncIterableIterator<R> {
   protected readonly from: ReceiverBase<T>;
-  protected readonly pending = new Pending();
   protected over = false;
+  /** The receives of this loop that are parked, so that its end can end them. */
+  readonly #waiters = new Ring<Waiter>();
 
   constructor(from: ReceiverBase<T>) {
     this.from = from;
@@ -145,21 +128,34 @@ abstract class Loop<T, R> implements AsyncIterableIterator<R> {
 
   return(): Promise<IteratorResult<R, undefined>> {
     this.over = true;
-    this.pending.end();
-    return finished();
+    for (const waiter of this.#waiters.clear()) if (waiter.parked) waiter.settle(true, undefined);
+    return this.finished();
   }
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  protected finished(): Promise<IteratorResult<R, undefined>> {
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  protected park(report: Report): Promise<IteratorResult<R, undefined>> {
+    // First come, first served: those that are settled stand in front.
+    while (this.#waiters.first?.parked === false) this.#waiters.shift();
+    const waiter = new Waiter(report);
+    this.from[PARK](waiter, false);
+    this.#waiters.push(waiter);
+    return waiter.promise as Promise<IteratorResult<R, undefined>>;
   }
 }
 
 /** Receives one by one. */
 export class ValueIterator<T> extends Loop<T, T> implements ChannelIterator<T> {
   override next(): Promise<IteratorResult<T, undefined>> {
-    if (this.over) return finished();
+    if (this.over) return this.finished();
     const value = this.from[POLL]();
-    if (value === EMPTY) return this.pending.park(this.from, asReceived);
+    if (value === EMPTY) return this.park(asReceived);
     if (value === END) return ended(this.from, { done: true, value: undefined });
     const result: IteratorResult<T, undefined> = { done: false, value },
       promise = Promise.resolve(result);
@@ -177,20 +173,14 @@ class BatchIterator<T> extends Loop<T, T[]> {
   }
 
   override next(): Promise<IteratorResult<T[], undefined>> {
-    if (this.over) return finished();
+    if (this.over) return this.finished();
     const value = this.from[POLL]();
-    if (value === EMPTY) return this.pending.park(this.from, asIteratedBatch);
+    if (value === EMPTY) return this.park(asIteratedBatch);
     if (value === END) return ended(this.from, { done: true, value: undefined });
     const batch = takeMore(this.from, value, this.#max);
-    const result: IteratorResult<T[], undefined> = { done: false, value: batch },
-      promise = Promise.resolve(result);
-    return paced(promise, result);
+    return paced(Promise.resolve({ done: false, value: batch }), { done: false, value: batch });
   }
 }
 
 const asIteratedBatch: Report = (done, value) =>
   done ? { done, value: undefined } : { done, value: [value] };
-
-function finished(): Promise<IteratorResult<never, undefined>> {
-  return Promise.resolve({ done: true, value: undefined });
-}

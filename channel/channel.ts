@@ -30,19 +30,19 @@ import {
   type Counts,
   EMPTY,
   END,
-  type Failure,
   FAILURE,
+  type Failure,
   PARK,
   PARK_SEND,
   POLL,
   READY,
   SEND_READY,
 } from "../internal/case.ts";
-import { checkCount, checkFunction, checkOptions, show } from "../internal/checks.ts";
+import { check, checkCount, checkFunction, checkOptions, show } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { Ring } from "../internal/ring.ts";
 import { limit } from "../internal/wait.ts";
-import { asReceived, asSent, Waiter, WaitQueue } from "../internal/waiter.ts";
+import { asReceived, asSent, endAll, Waiter, WaitQueue } from "../internal/waiter.ts";
 import { ended, isAborted, parkReceive, type Polled, ReceiverBase } from "./base.ts";
 import { ChannelClosedError } from "./errors.ts";
 import { SendCase } from "./send_case.ts";
@@ -104,16 +104,12 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
     checkCount("capacity", capacity, 0);
     checkOptions(options);
     const { overflow = "wait", onDrop, name } = options;
-    checkFunction("options.onDrop", onDrop);
-    if (!POLICIES.includes(overflow)) {
-      throw new TypeError(`options.overflow must be one of ${POLICIES.join(", ")}: ${show(overflow)}`);
-    }
-    if (name !== undefined && typeof name !== "string") {
-      throw new TypeError(`options.name must be a string: ${show(name)}`);
-    }
-    if (overflow !== "wait" && capacity === 0) {
-      throw new RangeError(`capacity must be 1 or more for overflow "${overflow}": 0`);
-    }
+    if (onDrop !== undefined) checkFunction("options.onDrop", onDrop);
+    const known = POLICIES.includes(overflow);
+    check(known, `options.overflow must be one of ${POLICIES.join(", ")}`, overflow);
+    check(name === undefined || typeof name === "string", "options.name must be a string", name);
+    const fits = overflow === "wait" || capacity > 0;
+    check(fits, `capacity must be 1 or more for overflow "${overflow}"`, capacity, RangeError);
     this.#capacity = capacity;
     this.#overflow = overflow;
     this.#onDrop = onDrop;
@@ -135,11 +131,6 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
     return this.#capacity;
   }
 
-  /** What the channel was named. */
-  get name(): string | undefined {
-    return this.#name;
-  }
-
   /** Sends without waiting; see `Sender`. */
   trySend(value: T): boolean {
     if (this.#closed) throw this.refusal(value);
@@ -156,10 +147,8 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
     if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
     if (this.#closed) return refused(this.refusal(value));
     const receiver = this.#receivers.shift();
-    if (receiver !== undefined) {
-      if (this.#capacity === 0) receiver.settle(false, value);
-      else receiver.release(false, value);
-    } else if (this.#buffer.size < this.#capacity) this.#buffer.push(value);
+    if (receiver !== undefined) receiver.settle(false, value, this.#capacity > 0);
+    else if (this.#buffer.size < this.#capacity) this.#buffer.push(value);
     else if (this.#overflow === "wait") return this.#parkSend(value, options);
     else {
       try {
@@ -241,8 +230,7 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
 
   /** @internal */
   override [PARK](waiter: Waiter, shuffle: boolean): void {
-    if (shuffle) this.#receivers.pushShuffled(waiter);
-    else this.#receivers.push(waiter);
+    this.#receivers.push(waiter, shuffle);
   }
 
   /** @internal */
@@ -253,8 +241,7 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
 
   /** @internal */
   [PARK_SEND](waiter: Waiter, shuffle: boolean): void {
-    if (shuffle) this.#senders.pushShuffled(waiter);
-    else this.#senders.push(waiter);
+    this.#senders.push(waiter, shuffle);
   }
 
   /** @internal */
@@ -274,7 +261,7 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
       const value = this.#buffer.shift();
       if (sender === undefined) return value;
       this.#buffer.push(sender.value as T);
-      sender.release(false, undefined);
+      sender.settle(false, undefined, true);
       return value;
     }
     if (sender === undefined) return this.#closed ? END : EMPTY;
@@ -305,11 +292,7 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
     this.#closed = true;
     this.#failure = failure;
     // Whoever is parked to receive found nothing, and will not: the first who came is told first.
-    let receiver: Waiter | undefined;
-    while ((receiver = this.#receivers.shift()) !== undefined) {
-      if (failure === undefined) receiver.settle(true, undefined);
-      else receiver.refuse(failure.error);
-    }
+    endAll(this.#receivers, failure);
   }
 }
 

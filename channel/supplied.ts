@@ -7,9 +7,9 @@
  *
  * @module
  */
-import { EMPTY, END, type Failure, FAILURE, PARK, POLL, READY } from "../internal/case.ts";
+import { EMPTY, END, FAILURE, type Failure, PARK, POLL, READY } from "../internal/case.ts";
 import { Ring } from "../internal/ring.ts";
-import { type Waiter, WaitQueue } from "../internal/waiter.ts";
+import { endAll, type Waiter, WaitQueue } from "../internal/waiter.ts";
 import { type Polled, ReceiverBase } from "./base.ts";
 
 /** The receiving end of a supply. */
@@ -46,10 +46,7 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
     if (this.#closed) return;
     this.#closed = true;
     this.#failure = failure;
-    for (let r = this.#receivers.shift(); r !== undefined; r = this.#receivers.shift()) {
-      if (failure === undefined) r.settle(true, undefined);
-      else r.refuse(failure.error);
-    }
+    endAll(this.#receivers, failure);
   }
 
   /** Drops what is there; receives report `done`, also after a failure. */
@@ -89,8 +86,7 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
   }
 
   override [PARK](waiter: Waiter, shuffle: boolean): void {
-    if (shuffle) this.#receivers.pushShuffled(waiter);
-    else this.#receivers.push(waiter);
+    this.#receivers.push(waiter, shuffle);
     this.demand();
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Polled } from "../channel/mod.ts";
+import type { Polled } from "../channel/mod.ts";
 import { END, POLL, READY } from "../internal/case.ts";
 import { checkCount, checkOptions, show } from "../internal/checks.ts";
 import { FlowBase } from "./flow.ts";
@@ -52,8 +52,9 @@ export function flowOf<T>(
   capacity: number,
   upstream?: FlowBase<unknown>,
 ): FlowBase<T> {
-  const { [Symbol.asyncIterator]: open, [Symbol.iterator]: openSync } =
-    (source ?? {}) as Partial<AsyncIterable<T> & Iterable<T>>;
+  const { [Symbol.asyncIterator]: open, [Symbol.iterator]: openSync } = (source ?? {}) as Partial<
+    AsyncIterable<T> & Iterable<T>
+  >;
   if (typeof open === "function") {
     return new SourceFlow(() => open.call(source), capacity, upstream);
   }
@@ -141,8 +142,9 @@ class SyncFlow<T> extends FlowBase<T> {
 
   protected override demand(): void {}
 
-  protected override async release(): Promise<void> {
+  protected override release(): Promise<void> {
     if (!this.#over) (this.#source ??= this.#open()).return?.();
+    return Promise.resolve();
   }
 
   override [READY](): boolean {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Received } from "../channel/mod.ts";
-import { checkCount, checkFunction, checkOptions, show } from "../internal/checks.ts";
+import { checkBoolean, checkCount, checkFunction, checkOptions } from "../internal/checks.ts";
 import { Ring } from "../internal/ring.ts";
 import { FlowBase } from "./flow.ts";
 import { flowOf } from "./from.ts";
@@ -47,14 +47,12 @@ export function map<A, B>(
   fn: (value: A, signal: AbortSignal) => B | PromiseLike<B>,
   options: MapOptions = {},
 ): Stage<A, B> {
-  checkFunction("fn", fn ?? null);
+  checkFunction("fn", fn);
   checkOptions(options);
   const { concurrency = 1, ordered = true, capacity = 0 } = options;
   checkCount("options.concurrency", concurrency, 1);
   checkCount("options.capacity", capacity, 0);
-  if (typeof ordered !== "boolean") {
-    throw new TypeError(`options.ordered must be a boolean: ${show(ordered)}`);
-  }
+  checkBoolean("options.ordered", ordered);
   return (input) => new MapFlow(input, fn, concurrency, ordered, capacity);
 }
 
@@ -141,8 +139,9 @@ class MapFlow<A, B> extends FlowBase<B> {
     };
     try {
       const result = this.#fn(value, this.#abort.signal);
-      if (isPromiseLike(result)) result.then((value) => settle({ value }), (error) => settle({ error }));
-      else settle({ value: result });
+      if (isPromiseLike(result)) {
+        result.then((value) => settle({ value }), (error) => settle({ error }));
+      } else settle({ value: result });
     } catch (error) {
       settle({ error });
     }

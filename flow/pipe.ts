@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { show } from "../internal/checks.ts";
+import { checkFunction } from "../internal/checks.ts";
 import { FlowBase } from "./flow.ts";
 import { flowOf } from "./from.ts";
 import type { Flow, Source, Stage } from "./types.ts";
@@ -41,23 +41,77 @@ export function pipe<A, B>(source: Source<A>, ab: Stage<A, B>): Flow<B>;
 /** As above. */
 export function pipe<A, B, C>(source: Source<A>, ab: Stage<A, B>, bc: Stage<B, C>): Flow<C>;
 /** As above. */
-export function pipe<A, B, C, D>(source: Source<A>, ab: Stage<A, B>, bc: Stage<B, C>, cd: Stage<C, D>): Flow<D>;
+export function pipe<A, B, C, D>(
+  source: Source<A>,
+  ab: Stage<A, B>,
+  bc: Stage<B, C>,
+  cd: Stage<C, D>,
+): Flow<D>;
 /** As above. */
-export function pipe<A, B, C, D, E>(source: Source<A>, ab: Stage<A, B>, bc: Stage<B, C>, cd: Stage<C, D>, de: Stage<D, E>): Flow<E>;
+export function pipe<A, B, C, D, E>(
+  source: Source<A>,
+  ab: Stage<A, B>,
+  bc: Stage<B, C>,
+  cd: Stage<C, D>,
+  de: Stage<D, E>,
+): Flow<E>;
 /** As above. */
-export function pipe<A, B, C, D, E, F>(source: Source<A>, ab: Stage<A, B>, bc: Stage<B, C>, cd: Stage<C, D>, de: Stage<D, E>, ef: Stage<E, F>): Flow<F>;
+export function pipe<A, B, C, D, E, F>(
+  source: Source<A>,
+  ab: Stage<A, B>,
+  bc: Stage<B, C>,
+  cd: Stage<C, D>,
+  de: Stage<D, E>,
+  ef: Stage<E, F>,
+): Flow<F>;
 /** As above. */
-export function pipe<A, B, C, D, E, F, G>(source: Source<A>, ab: Stage<A, B>, bc: Stage<B, C>, cd: Stage<C, D>, de: Stage<D, E>, ef: Stage<E, F>, fg: Stage<F, G>): Flow<G>;
+export function pipe<A, B, C, D, E, F, G>(
+  source: Source<A>,
+  ab: Stage<A, B>,
+  bc: Stage<B, C>,
+  cd: Stage<C, D>,
+  de: Stage<D, E>,
+  ef: Stage<E, F>,
+  fg: Stage<F, G>,
+): Flow<G>;
 /** As above. */
-export function pipe<A, B, C, D, E, F, G, H>(source: Source<A>, ab: Stage<A, B>, bc: Stage<B, C>, cd: Stage<C, D>, de: Stage<D, E>, ef: Stage<E, F>, fg: Stage<F, G>, gh: Stage<G, H>): Flow<H>;
+export function pipe<A, B, C, D, E, F, G, H>(
+  source: Source<A>,
+  ab: Stage<A, B>,
+  bc: Stage<B, C>,
+  cd: Stage<C, D>,
+  de: Stage<D, E>,
+  ef: Stage<E, F>,
+  fg: Stage<F, G>,
+  gh: Stage<G, H>,
+): Flow<H>;
 /** As above. */
-export function pipe<A, B, C, D, E, F, G, H, I>(source: Source<A>, ab: Stage<A, B>, bc: Stage<B, C>, cd: Stage<C, D>, de: Stage<D, E>, ef: Stage<E, F>, fg: Stage<F, G>, gh: Stage<G, H>, hi: Stage<H, I>): Flow<I>;
+export function pipe<A, B, C, D, E, F, G, H, I>(
+  source: Source<A>,
+  ab: Stage<A, B>,
+  bc: Stage<B, C>,
+  cd: Stage<C, D>,
+  de: Stage<D, E>,
+  ef: Stage<E, F>,
+  fg: Stage<F, G>,
+  gh: Stage<G, H>,
+  hi: Stage<H, I>,
+): Flow<I>;
 /** As above. */
-export function pipe<A, B, C, D, E, F, G, H, I, J>(source: Source<A>, ab: Stage<A, B>, bc: Stage<B, C>, cd: Stage<C, D>, de: Stage<D, E>, ef: Stage<E, F>, fg: Stage<F, G>, gh: Stage<G, H>, hi: Stage<H, I>, ij: Stage<I, J>): Flow<J>;
+export function pipe<A, B, C, D, E, F, G, H, I, J>(
+  source: Source<A>,
+  ab: Stage<A, B>,
+  bc: Stage<B, C>,
+  cd: Stage<C, D>,
+  de: Stage<D, E>,
+  ef: Stage<E, F>,
+  fg: Stage<F, G>,
+  gh: Stage<G, H>,
+  hi: Stage<H, I>,
+  ij: Stage<I, J>,
+): Flow<J>;
 export function pipe(source: Source<unknown>, ...stages: Stage<unknown, unknown>[]): Flow<unknown> {
-  for (const stage of stages) {
-    if (typeof stage !== "function") throw new TypeError(`stage must be a function: ${show(stage)}`);
-  }
+  for (const stage of stages) checkFunction("stage", stage);
   let flow = source instanceof FlowBase ? source : flowOf(source, AHEAD);
   for (const stage of stages) {
     const output = stage(flow);

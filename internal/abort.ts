@@ -5,14 +5,13 @@
  *
  * @module
  */
-import { type Case, type Failure, FAILURE, PARK, POLL, READY } from "./case.ts";
-import { type Armed, disarmLater } from "./turn.ts";
-import { Entry, WaitQueue, type Waiter } from "./waiter.ts";
+import { ArmedQueue } from "./armed_queue.ts";
+import { type Case, PARK, POLL, READY } from "./case.ts";
+import type { Entry } from "./waiter.ts";
 
-class SignalQueue extends WaitQueue<Entry> implements Case, Armed, EventListenerObject {
+class SignalQueue extends ArmedQueue<Entry> implements Case, EventListenerObject {
   readonly #signal: AbortSignal;
   #listening = false;
-  #disarming = false;
 
   constructor(signal: AbortSignal) {
     super();
@@ -27,13 +26,8 @@ class SignalQueue extends WaitQueue<Entry> implements Case, Armed, EventListener
     return this.#signal.reason;
   }
 
-  [FAILURE](): Failure | undefined {
-    return undefined;
-  }
-
   [PARK](entry: Entry, shuffle: boolean): void {
-    if (shuffle) this.pushShuffled(entry);
-    else this.push(entry);
+    this.push(entry, shuffle);
     if (this.#listening) return;
     this.#listening = true;
     this.#signal.addEventListener("abort", this);
@@ -46,32 +40,9 @@ class SignalQueue extends WaitQueue<Entry> implements Case, Armed, EventListener
     this.disarm();
   }
 
-  override emptied(): void {
-    if (this.#disarming) return;
-    this.#disarming = true;
-    disarmLater(this);
-  }
-
-  disarm(): void {
-    this.#disarming = false;
-    if (!this.empty || !this.#listening) return;
+  protected override disarm(): void {
     this.#listening = false;
     this.#signal.removeEventListener("abort", this);
-  }
-}
-
-/** Ends an operation that waits for something else, with the signal's reason. */
-class Abortion extends Entry {
-  readonly #waiter: Waiter;
-
-  constructor(waiter: Waiter) {
-    super();
-    this.#waiter = waiter;
-    this.join(waiter);
-  }
-
-  override fire(reason: unknown): void {
-    this.#waiter.refuse(reason);
   }
 }
 
@@ -80,11 +51,6 @@ const queues = new WeakMap<AbortSignal, SignalQueue>();
 /** The signal as something to select on. */
 export function signalCase(signal: AbortSignal): Case {
   return queueOf(signal);
-}
-
-/** Lets `signal` end the operation that `waiter` stands for. */
-export function abortable(waiter: Waiter, signal: AbortSignal): void {
-  watch(signal, new Abortion(waiter));
 }
 
 /** Fires `entry` when the signal is aborted, unless it is withdrawn before. */

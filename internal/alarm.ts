@@ -5,51 +5,34 @@
  *
  * @module
  */
+import { ArmedQueue } from "./armed_queue.ts";
 import { clock } from "./clock.ts";
-import { type Armed, disarmLater } from "./turn.ts";
-import { Entry, WaitQueue, type Waiter } from "./waiter.ts";
+import { type Entry, Hook } from "./waiter.ts";
 
 /** Timers take no more: a longer wait is made of several. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Something that happens at a moment, unless its decision is made before. */
-export abstract class Alarm extends Entry {
+export class Alarm extends Hook {
   readonly deadline: number;
 
-  constructor(deadline: number) {
-    super();
+  constructor(deadline: number, run: () => void, of?: Entry) {
+    super(run, of);
     this.deadline = deadline;
-  }
-}
-
-/** The timeout of an operation. */
-export class Timeout extends Alarm {
-  readonly #waiter: Waiter;
-  readonly #ms: number;
-
-  constructor(waiter: Waiter, ms: number) {
-    super(clock.now() + ms);
-    this.#waiter = waiter;
-    this.#ms = ms;
-    this.join(waiter);
-  }
-
-  override fire(): void {
-    this.#waiter.refuse(timeoutError(this.#ms));
   }
 }
 
 /** What an operation rejects with when its time is over. */
 export function timeoutError(ms: number): DOMException {
-  return new DOMException(`Cannot wait any longer: the timeout was ${ms} ms`, "TimeoutError");
+  return new DOMException(`Cannot wait longer: the timeout was ${ms} ms`, "TimeoutError");
 }
 
-class AlarmList extends WaitQueue<Alarm> implements Armed {
+class AlarmList extends ArmedQueue<Alarm> {
   readonly #ms: number;
+  readonly #clock = clock;
   #timer: unknown;
   /** When the timer rings. */
   #rings = Infinity;
-  #disarming = false;
 
   constructor(ms: number) {
     super();
@@ -66,35 +49,27 @@ class AlarmList extends WaitQueue<Alarm> implements Armed {
     if (deadline < this.#rings) this.#set(deadline);
   }
 
-  override emptied(): void {
-    if (this.#disarming) return;
-    this.#disarming = true;
-    disarmLater(this);
-  }
-
-  disarm(): void {
-    this.#disarming = false;
-    if (!this.empty) return;
+  protected override disarm(): void {
     this.#clear();
     if (lists.get(this.#ms) === this) lists.delete(this.#ms);
   }
 
   #set(deadline: number): void {
     this.#clear();
-    const ms = Math.max(Math.ceil(deadline - clock.now()), 1);
-    this.#timer = clock.setTimer(() => this.#ring(), Math.min(ms, LONGEST_TIMER));
+    const ms = Math.max(Math.ceil(deadline - this.#clock.now()), 1);
+    this.#timer = this.#clock.setTimer(() => this.#ring(), Math.min(ms, LONGEST_TIMER));
     this.#rings = deadline;
   }
 
   #clear(): void {
-    if (this.#timer !== undefined) clock.clearTimer(this.#timer);
+    if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
     this.#timer = undefined;
     this.#rings = Infinity;
   }
 
   #ring(): void {
     this.#clear();
-    const now = clock.now();
+    const now = this.#clock.now();
     for (let alarm = this.first; alarm !== undefined; alarm = this.first) {
       if (alarm.deadline > now) return this.#set(alarm.deadline);
       this.shift();
@@ -104,7 +79,9 @@ class AlarmList extends WaitQueue<Alarm> implements Armed {
   }
 }
 
-const lists = new Map<number, AlarmList>();
+/** The lists of the clock in use. Those of another go on by themselves until they are empty. */
+let lists = new Map<number, AlarmList>();
+let clockOfLists = clock;
 
 /**
  * Waits for the alarm.
@@ -112,6 +89,10 @@ const lists = new Map<number, AlarmList>();
  * @param duration Milliseconds between the alarm's making and its deadline: which list it goes to.
  */
 export function arm(alarm: Alarm, duration: number): void {
+  if (clockOfLists !== clock) {
+    clockOfLists = clock;
+    lists = new Map();
+  }
   let list = lists.get(duration);
   if (list === undefined) lists.set(duration, list = new AlarmList(duration));
   list.add(alarm);

@@ -35,7 +35,8 @@ export interface Failure {
 export interface Case {
   [READY](): boolean;
   [POLL](): unknown;
-  [FAILURE](): Failure | undefined;
+  /** Absent if it cannot fail. */
+  [FAILURE]?(): Failure | undefined;
   /** @param shuffle Whether to take a random place among the waiters of the same decision. */
   [PARK](waiter: Waiter, shuffle: boolean): void;
 }

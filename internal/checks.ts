@@ -5,56 +5,67 @@
  * @module
  */
 
-/** A value as it stands in a message. */
-export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "function") return value.name === "" ? "a function" : `function ${value.name}`;
-  if (typeof value !== "object" || value === null) return String(value);
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  const name: unknown = value.constructor?.name;
-  return typeof name === "string" && name !== "" && name !== "Object" ? `a ${name}` : "an object";
+/** Throws unless `ok`. The rule names the argument: "capacity must be a number". */
+export function check(ok: boolean, rule: string, value: unknown, Kind = TypeError): void {
+  if (!ok) throw new Kind(`${rule}: ${show(value)}`);
+}
+
+/** Checks a number: its type first, so that text is a `TypeError` and -1 a `RangeError`. */
+export function checkNumber(name: string, value: unknown, ok: boolean, rule: string): void {
+  check(typeof value === "number", `${name} must be a number`, value);
+  check(ok, `${name} must be ${rule}`, value, RangeError);
 }
 
 /** Checks a number of values: a whole number of at least `least`, or `Infinity`. */
-export function checkCount(name: string, value: unknown, least: number): void {
-  if (typeof value !== "number") throw new TypeError(`${name} must be a number: ${show(value)}`);
-  if (value >= least && (Number.isInteger(value) || value === Infinity)) return;
-  throw new RangeError(`${name} must be a whole number of at least ${least}, or Infinity: ${value}`);
+export function checkCount(name: string, value: number, least: number): void {
+  const ok = value >= least && (Number.isInteger(value) || value === Infinity);
+  checkNumber(name, value, ok, `a whole number of at least ${least}, or Infinity`);
 }
 
-/** Checks a time in milliseconds. */
-export function checkTime(name: string, value: unknown): void {
-  if (typeof value !== "number") throw new TypeError(`${name} must be a number: ${show(value)}`);
-  if (!(value >= 0)) throw new RangeError(`${name} must be 0 ms or more: ${value}`);
-}
-
-/** Checks that `value` is undefined or a function. */
+/** Checks an option that is a function. */
 export function checkFunction(name: string, value: unknown): void {
-  if (value === undefined || typeof value === "function") return;
-  throw new TypeError(`${name} must be a function: ${show(value)}`);
+  check(typeof value === "function", `${name} must be a function`, value);
 }
 
-/** Whether `value` is an `AbortSignal`, of whatever realm. */
-export function isSignal(value: unknown): value is AbortSignal {
-  if (value instanceof AbortSignal) return true;
-  const signal = value as Partial<AbortSignal> | null | undefined;
-  return typeof signal === "object" && typeof signal?.aborted === "boolean" &&
-    typeof signal.addEventListener === "function";
+/** Checks an option that is true or false. */
+export function checkBoolean(name: string, value: unknown): void {
+  check(typeof value === "boolean", `${name} must be a boolean`, value);
 }
 
 /** Checks that `value` is an options object. */
 export function checkOptions(value: unknown): void {
-  if (typeof value === "object" && value !== null) return;
-  throw new TypeError(`options must be an object: ${show(value)}`);
+  check(typeof value === "object" && value !== null, "options must be an object", value);
+}
+
+/** Checks a signal among the options. */
+export function checkSignal(value: unknown): void {
+  check(value === undefined || isSignal(value), "options.signal must be an AbortSignal", value);
 }
 
 /** Checks how long an operation may wait. */
-export function checkWait(options: { readonly signal?: unknown; readonly timeout?: unknown }): void {
+export function checkWait(
+  options: { readonly signal?: unknown; readonly timeout?: unknown },
+): void {
   checkOptions(options);
   const { signal, timeout } = options;
-  if (signal !== undefined && !isSignal(signal)) {
-    throw new TypeError(`options.signal must be an AbortSignal: ${show(signal)}`);
+  checkSignal(signal);
+  if (timeout !== undefined) {
+    checkNumber("options.timeout", timeout, timeout as number >= 0, "0 ms or more");
   }
-  if (timeout !== undefined) checkTime("options.timeout", timeout);
+}
+
+/** Whether `value` is an `AbortSignal`, of whatever realm. */
+export function isSignal(value: unknown): value is AbortSignal {
+  const signal = value as Partial<AbortSignal> | null | undefined;
+  return typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function";
+}
+
+/** A value as it stands in a message. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return `function ${value.name}`;
+  if (typeof value !== "object" || value === null) return String(value);
+  const name: unknown = value.constructor?.name;
+  return typeof name === "string" ? `a value of type ${name}` : "an object";
 }

@@ -74,10 +74,9 @@ export function conclude<R>(settle: (result: R) => void, result: R): void {
   else hopping.push(() => settle(result));
 }
 
-/** As `conclude`, by an operation that ends with `paced` or `unpaced` and may therefore begin a hop. */
-export function release<R>(settle: (result: R) => void, result: R): void {
+/** Counts the release of a partner, and begins a hop when it is time; by an operation that ends with `paced` or `unpaced`. */
+export function countRelease(): void {
   if (--releases < 0 && hopping === undefined && delayed === undefined) beginHop();
-  conclude(settle, result);
 }
 
 function deferred<R>(result: R): Promise<R> {

@@ -7,9 +7,14 @@
 
 let state = (Math.random() * 0xffffffff) | 1;
 
-/** Makes every later choice repeatable. A seed of 0 would stay 0 for ever, so it is replaced. */
+/**
+ * Makes every later choice repeatable. The seed is mixed (the end of MurmurHash3), since neighbouring
+ * states give neighbouring choices; 0 would stay 0 for ever.
+ */
 export function seed(value: number): void {
-  state = (value | 0) || 0x9e3779b9;
+  let mixed = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  state = (mixed ^ (mixed >>> 16)) || 0x9e3779b9;
 }
 
 /** A whole number from 0 to `n - 1`, each with equal chance. */

@@ -20,29 +20,3 @@ function viaMessage(): (task: () => void) => void {
     port2.postMessage(undefined);
   };
 }
-
-/** What holds a timer or a listener that may not be needed any more. */
-export interface Armed {
-  /** Lets go of it, unless it is needed again. */
-  disarm(): void;
-}
-
-let idle: Armed[] | undefined;
-
-/**
- * Asks `armed` to disarm in the next turn. Taking a timer or a listener away at once, to set the same
- * one again a microsecond later, makes a wait 3 to 5 times slower (measured, Node and Deno).
- */
-export function disarmLater(armed: Armed): void {
-  if (idle === undefined) {
-    idle = [];
-    nextTurn(disarmIdle);
-  }
-  idle.push(armed);
-}
-
-function disarmIdle(): void {
-  const list = idle ?? [];
-  idle = undefined;
-  for (const armed of list) armed.disarm();
-}

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { abortable } from "./abort.ts";
-import { arm, Timeout, timeoutError } from "./alarm.ts";
-import type { Waiter } from "./waiter.ts";
+import { watch } from "./abort.ts";
+import { Alarm, arm, timeoutError } from "./alarm.ts";
+import { clock } from "./clock.ts";
+import { Hook, type Waiter } from "./waiter.ts";
 
 /** How long an operation may wait, checked. */
 export interface Limits {
@@ -16,6 +17,9 @@ export interface Limits {
 /** Lets a signal and a timeout end the parked operation that `waiter` stands for. */
 export function limit(waiter: Waiter, { signal, timeout }: Limits): void {
   if (timeout === 0) return waiter.refuse(timeoutError(0));
-  if (timeout !== undefined && timeout !== Infinity) arm(new Timeout(waiter, timeout), timeout);
-  if (signal !== undefined) abortable(waiter, signal);
+  if (timeout !== undefined && timeout !== Infinity) {
+    const expire = () => waiter.refuse(timeoutError(timeout));
+    arm(new Alarm(clock.now() + timeout, expire, waiter), timeout);
+  }
+  if (signal !== undefined) watch(signal, new Hook((reason) => waiter.refuse(reason), waiter));
 }

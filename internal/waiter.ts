@@ -9,7 +9,8 @@
  *
  * @module
  */
-import { conclude, release } from "./pace.ts";
+import type { Failure } from "./case.ts";
+import { conclude, countRelease } from "./pace.ts";
 import { below } from "./random.ts";
 
 /** A link of a circular list. Alone, it is linked to itself. */
@@ -20,6 +21,8 @@ class Link {
 
 /** Something in a queue that belongs to a decision. */
 export abstract class Entry extends Link {
+  /** What the caller of the operation awaits; cases of one select share it. Limits have none. */
+  readonly promise: Promise<unknown> | undefined;
   /** The ring of all entries of one decision; itself if it is the only one. */
   sibling: Entry = this;
 
@@ -47,6 +50,22 @@ export abstract class Entry extends Link {
   }
 }
 
+/** An entry that, when it fires, calls a function: a limit of an operation, or an alarm. */
+export class Hook extends Entry {
+  readonly #run: (value: unknown) => void;
+
+  /** @param of An entry of the decision that the hook belongs to, if it is not one of its own. */
+  constructor(run: (value: unknown) => void, of?: Entry) {
+    super();
+    this.#run = run;
+    if (of !== undefined) this.join(of);
+  }
+
+  override fire(value: unknown): void {
+    this.#run(value);
+  }
+}
+
 /** A first-in, first-out queue of parked operations. The queue is itself the ends of the list. */
 export class WaitQueue<E extends Entry = Waiter> extends Link {
   /** Whether nobody waits. */
@@ -66,20 +85,17 @@ export class WaitQueue<E extends Entry = Waiter> extends Link {
     return n;
   }
 
-  /** Adds at the tail. O(1). */
-  push(entry: E): void {
-    this.insert(entry, this.prev);
-  }
-
   /**
-   * Adds at the tail, at a random place among the entries of the same decision that are there. If the
-   * cases of a select that stand in one queue kept their order, the first would always be served.
+   * Adds at the tail. O(1).
+   *
+   * @param shuffle Whether to take a random place among the entries of the same decision that are there.
+   * If the cases of a select that stand in one queue kept their order, the first would always be served.
    */
-  pushShuffled(entry: E): void {
+  push(entry: E, shuffle = false): void {
     let place = this.prev;
-    if (entry.sibling !== entry) {
+    if (shuffle && entry.sibling !== entry) {
       let before = place;
-      for (let n = 2; before !== this && siblings(before as Entry, entry); n++) {
+      for (let n = 2; before !== this && (before as Entry).promise === entry.promise; n++) {
         before = before.prev;
         if (below(n) === 0) place = before;
       }
@@ -111,10 +127,6 @@ export class WaitQueue<E extends Entry = Waiter> extends Link {
   emptied(): void {}
 }
 
-function siblings(a: Entry, b: Entry): boolean {
-  return a instanceof Waiter && b instanceof Waiter && a.promise === b.promise;
-}
-
 /** How an outcome is worded for whoever waits. */
 export type Report = (done: boolean, value: unknown, key: PropertyKey) => unknown;
 
@@ -140,10 +152,9 @@ function capture(resolve: Settle, reject: Settle): void {
 
 /** A parked operation, or one case of a parked select. */
 export class Waiter extends Entry {
-  /** What the operation's caller awaits; cases of one select share it. */
-  readonly promise: Promise<unknown>;
+  declare readonly promise: Promise<unknown>;
   /** What a parked send offers. */
-  value: unknown = undefined;
+  value: unknown;
   readonly #resolve: Settle;
   readonly #reject: Settle;
   readonly #report: Report;
@@ -176,16 +187,16 @@ export class Waiter extends Entry {
     return this.next !== this;
   }
 
-  /** Settles the decision with what this waiter waited for. */
-  settle(done: boolean, value: unknown): void {
+  /**
+   * Settles the decision with what this waiter waited for.
+   *
+   * @param mayHop Whether a hop may begin, see `internal/pace.ts`: on a channel with a buffer, by an
+   * operation that ends with `paced` or `unpaced`.
+   */
+  settle(done: boolean, value: unknown, mayHop = false): void {
     if (this.sibling !== this || this.next !== this) this.withdraw();
+    if (mayHop) countRelease();
     conclude(this.#resolve, this.#report(done, value, this.#key));
-  }
-
-  /** As `settle`, by an operation that may begin a hop: see `release` there. */
-  release(done: boolean, value: unknown): void {
-    if (this.sibling !== this || this.next !== this) this.withdraw();
-    release(this.#resolve, this.#report(done, value, this.#key));
   }
 
   /** Settles the decision with an error. */
@@ -196,5 +207,13 @@ export class Waiter extends Entry {
 
   override fire(value: unknown): void {
     this.settle(false, value);
+  }
+}
+
+/** Tells all who wait to receive that nothing will come, first come first; or what went wrong. */
+export function endAll(receivers: WaitQueue, failure?: Failure): void {
+  for (let waiter = receivers.shift(); waiter !== undefined; waiter = receivers.shift()) {
+    if (failure === undefined) waiter.settle(true, undefined);
+    else waiter.refuse(failure.error);
   }
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import { Alarm, arm } from "../internal/alarm.ts";
-import { type Case, EMPTY, type Failure, FAILURE, PARK, POLL, READY } from "../internal/case.ts";
-import { show } from "../internal/checks.ts";
+import { type Case, EMPTY, PARK, POLL, READY } from "../internal/case.ts";
+import { checkNumber } from "../internal/checks.ts";
 import { clock } from "../internal/clock.ts";
 import type { Waiter } from "../internal/waiter.ts";
 
@@ -39,32 +39,13 @@ export class TimerCase implements Case {
   }
 
   /** @internal */
-  [FAILURE](): Failure | undefined {
-    return undefined;
-  }
-
-  /** @internal */
   [PARK](waiter: Waiter): void {
-    if (!this.#fired && this.#deadline !== Infinity) {
-      arm(new CaseAlarm(this, this.#deadline, waiter), this.#ms);
-    }
-  }
-}
-
-class CaseAlarm extends Alarm {
-  readonly #timer: TimerCase;
-  readonly #waiter: Waiter;
-
-  constructor(timer: TimerCase, deadline: number, waiter: Waiter) {
-    super(deadline);
-    this.#timer = timer;
-    this.#waiter = waiter;
-    this.join(waiter);
-  }
-
-  /** Another select may have had the one firing; then this one waits for its other cases. */
-  override fire(): void {
-    if (this.#timer[POLL]() !== EMPTY) this.#waiter.settle(false, undefined);
+    if (this.#fired || this.#deadline === Infinity) return;
+    // If another select had the one firing, this one goes on waiting for its other cases.
+    const ring = () => {
+      if (this[POLL]() !== EMPTY) waiter.settle(false, undefined);
+    };
+    arm(new Alarm(this.#deadline, ring, waiter), this.#ms);
   }
 }
 
@@ -87,7 +68,6 @@ class CaseAlarm extends Alarm {
  * ```
  */
 export function after(ms: number): TimerCase {
-  if (typeof ms !== "number") throw new TypeError(`ms must be a number: ${show(ms)}`);
-  if (Number.isNaN(ms)) throw new RangeError(`ms must be a number of milliseconds: ${ms}`);
+  checkNumber("ms", ms, !Number.isNaN(ms), "a number of milliseconds");
   return new TimerCase(Math.max(ms, 0));
 }

@@ -7,7 +7,7 @@ import type { Receiver } from "../channel/types.ts";
 import type { SendCase } from "../channel/send_case.ts";
 import { signalCase } from "../internal/abort.ts";
 import { type Case, READY } from "../internal/case.ts";
-import { isSignal, show } from "../internal/checks.ts";
+import { check, isSignal, show } from "../internal/checks.ts";
 import type { TimerCase } from "./after.ts";
 
 /** Go's nil channel: the case is absent, and its key leaves the type of the result. */
@@ -56,19 +56,16 @@ export function isOff(value: Selectable): value is Off {
 export function caseOf(value: Exclude<Selectable, Off>, key: PropertyKey): Case {
   if ((value as Partial<Case>)[READY] !== undefined) return value as unknown as Case;
   if (isSignal(value)) return signalCase(value);
-  const hint = typeof (value as Partial<PromiseLike<unknown>>).then === "function"
-    ? ", wrap it with once()"
-    : "";
   throw new TypeError(
-    `case ${show(key)} must be a receiver, a sendCase, a timer, a signal or off: ${show(value)}${hint}`,
+    `case ${show(key)} must be a receiver, a sendCase, a timer, a signal, once(promise) or off: ${
+      show(value)
+    }`,
   );
 }
 
 /** Checks that there is something to select from. */
 export function checkCases(cases: unknown): void {
-  if (typeof cases !== "object" || cases === null) {
-    throw new TypeError(`cases must be an object or an array: ${show(cases)}`);
-  }
-  for (const _ in cases) return;
-  throw new TypeError(`cases must not be empty: ${show(cases)}`);
+  check(typeof cases === "object" && cases !== null, "cases must be an object or an array", cases);
+  for (const _ in cases as Cases) return;
+  check(false, "cases must not be empty", cases);
 }

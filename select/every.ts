@@ -7,10 +7,10 @@ import { type Polled, ReceiverBase } from "../channel/base.ts";
 import type { Receiver } from "../channel/types.ts";
 import { watch } from "../internal/abort.ts";
 import { Alarm, arm } from "../internal/alarm.ts";
-import { EMPTY, END, type Failure, FAILURE, PARK, POLL, READY } from "../internal/case.ts";
-import { checkOptions, isSignal, show } from "../internal/checks.ts";
+import { EMPTY, END, PARK, POLL, READY } from "../internal/case.ts";
+import { checkNumber, checkOptions, checkSignal } from "../internal/checks.ts";
 import { clock } from "../internal/clock.ts";
-import { Entry, type Waiter, WaitQueue } from "../internal/waiter.ts";
+import { endAll, Hook, type Waiter, WaitQueue } from "../internal/waiter.ts";
 
 /** How ticks end. */
 export interface EveryOptions {
@@ -40,14 +40,10 @@ export interface EveryOptions {
  * ```
  */
 export function every(ms: number, options: EveryOptions = {}): Receiver<number> & Disposable {
-  if (typeof ms !== "number") throw new TypeError(`ms must be a number: ${show(ms)}`);
-  if (!(ms > 0 && ms < Infinity)) throw new RangeError(`ms must be finite and more than 0: ${ms}`);
+  checkNumber("ms", ms, ms > 0 && ms < Infinity, "finite and more than 0");
   checkOptions(options);
-  const { signal } = options;
-  if (signal !== undefined && !isSignal(signal)) {
-    throw new TypeError(`options.signal must be an AbortSignal: ${show(signal)}`);
-  }
-  return new Ticker(ms, signal);
+  checkSignal(options.signal);
+  return new Ticker(ms, options.signal);
 }
 
 class Ticker extends ReceiverBase<number> {
@@ -79,9 +75,7 @@ class Ticker extends ReceiverBase<number> {
 
   override cancel(): void {
     this.#cancelled = true;
-    for (let r = this.#receivers.shift(); r !== undefined; r = this.#receivers.shift()) {
-      r.settle(true, undefined);
-    }
+    endAll(this.#receivers);
     this.#receivers.emptied();
   }
 
@@ -96,18 +90,13 @@ class Ticker extends ReceiverBase<number> {
     return this.#last = due;
   }
 
-  override [FAILURE](): Failure | undefined {
-    return undefined;
-  }
-
   override [PARK](waiter: Waiter, shuffle: boolean): void {
-    if (shuffle) this.#receivers.pushShuffled(waiter);
-    else this.#receivers.push(waiter);
-    if (this.#receivers.armed === undefined) this.#arm();
+    this.#receivers.push(waiter, shuffle);
+    if (this.#receivers.alarm === undefined) this.#arm();
   }
 
   /** Serves who came first, and no other: the next tick is for the next. */
-  tick(): void {
+  #tick(): void {
     const due = this.#due();
     const receiver = this.#receivers.shift();
     if (receiver !== undefined) {
@@ -119,10 +108,10 @@ class Ticker extends ReceiverBase<number> {
   }
 
   #arm(): void {
-    const alarm = new TickAlarm(this, this.#start + (this.#due() + 1) * this.#ms);
-    this.#receivers.armed = alarm;
+    const alarm = new Alarm(this.#start + (this.#due() + 1) * this.#ms, () => this.#tick());
+    this.#receivers.alarm = alarm;
     arm(alarm, this.#ms);
-    if (this.#signal !== undefined) watch(this.#signal, new SignalEnd(this, alarm));
+    if (this.#signal !== undefined) watch(this.#signal, new Hook(() => this.cancel(), alarm));
   }
 
   /** The number of the last tick that is due, without the rounding of a bare division. */
@@ -135,37 +124,10 @@ class Ticker extends ReceiverBase<number> {
 
 /** Those who wait for a tick; the alarm is there while somebody does. */
 class TickQueue extends WaitQueue {
-  armed: Alarm | undefined;
+  alarm: Alarm | undefined;
 
   override emptied(): void {
-    this.armed?.withdraw();
-    this.armed = undefined;
-  }
-}
-
-class TickAlarm extends Alarm {
-  readonly #ticker: Ticker;
-
-  constructor(ticker: Ticker, deadline: number) {
-    super(deadline);
-    this.#ticker = ticker;
-  }
-
-  override fire(): void {
-    this.#ticker.tick();
-  }
-}
-
-class SignalEnd extends Entry {
-  readonly #ticker: Ticker;
-
-  constructor(ticker: Ticker, alarm: Alarm) {
-    super();
-    this.#ticker = ticker;
-    this.join(alarm);
-  }
-
-  override fire(): void {
-    this.#ticker.cancel();
+    this.alarm?.withdraw();
+    this.alarm = undefined;
   }
 }

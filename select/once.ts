@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { type Polled, ReceiverBase } from "../channel/base.ts";
+import { SuppliedReceiver } from "../channel/supplied.ts";
 import type { Receiver } from "../channel/types.ts";
-import { EMPTY, END, type Failure, FAILURE, PARK, POLL, READY } from "../internal/case.ts";
-import { show } from "../internal/checks.ts";
-import { type Waiter, WaitQueue } from "../internal/waiter.ts";
+import { check } from "../internal/checks.ts";
 
 /**
  * Makes a receiver of a promise: it gives the promise's value once and then reports `done`. If the
@@ -32,78 +30,25 @@ import { type Waiter, WaitQueue } from "../internal/waiter.ts";
  */
 export function once<T>(promise: PromiseLike<T>): Receiver<T> {
   const then: unknown = (promise as Partial<PromiseLike<T>> | null | undefined)?.then;
-  if (typeof then !== "function") throw new TypeError(`promise must have a then: ${show(promise)}`);
+  check(typeof then === "function", "promise must have a then", promise);
   return new Once(promise);
 }
 
-class Once<T> extends ReceiverBase<T> {
-  readonly #receivers = new WaitQueue();
-  #box: { readonly value: T } | undefined;
-  #failure: Failure | undefined;
-  #closed = false;
-
+class Once<T> extends SuppliedReceiver<T> {
   constructor(promise: PromiseLike<T>) {
-    super();
-    promise.then((value) => this.#fulfil(value), (error) => this.#fail(error));
-  }
-
-  override get closed(): boolean {
-    return this.#closed;
-  }
-
-  override get size(): number {
-    return this.#box === undefined ? 0 : 1;
-  }
-
-  override get capacity(): number {
-    return 1;
+    super(1);
+    promise.then(
+      (value) => {
+        this.supply(value);
+        this.end();
+      },
+      (error) => this.end({ error }),
+    );
   }
 
   override cancel(): void {
-    this.#box = undefined;
-    this.#failure = undefined;
-    this.#end();
+    this.discard();
   }
 
-  override [READY](): boolean {
-    return this.#box !== undefined || this.#closed;
-  }
-
-  override [POLL](): Polled<T> {
-    if (this.#box === undefined) return this.#closed ? END : EMPTY;
-    const { value } = this.#box;
-    this.#box = undefined;
-    return value;
-  }
-
-  override [FAILURE](): Failure | undefined {
-    return this.#failure;
-  }
-
-  override [PARK](waiter: Waiter, shuffle: boolean): void {
-    if (shuffle) this.#receivers.pushShuffled(waiter);
-    else this.#receivers.push(waiter);
-  }
-
-  #fulfil(value: T): void {
-    if (this.#closed) return;
-    const receiver = this.#receivers.shift();
-    if (receiver === undefined) this.#box = { value };
-    else receiver.settle(false, value);
-    this.#end();
-  }
-
-  #fail(error: unknown): void {
-    if (this.#closed) return;
-    this.#failure = { error };
-    this.#end();
-  }
-
-  #end(): void {
-    this.#closed = true;
-    for (let r = this.#receivers.shift(); r !== undefined; r = this.#receivers.shift()) {
-      if (this.#failure === undefined) r.settle(true, undefined);
-      else r.refuse(this.#failure.error);
-    }
-  }
+  protected override demand(): void {}
 }

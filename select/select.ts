@@ -11,7 +11,7 @@
 import { ended, isAborted } from "../channel/base.ts";
 import type { WaitOptions } from "../channel/types.ts";
 import { type Case, EMPTY, END, FAILURE, PARK, POLL, READY } from "../internal/case.ts";
-import { checkOptions, show } from "../internal/checks.ts";
+import { checkBoolean, checkOptions } from "../internal/checks.ts";
 import { paced, refused, unpaced } from "../internal/pace.ts";
 import { below } from "../internal/random.ts";
 import { limit } from "../internal/wait.ts";
@@ -91,13 +91,13 @@ export function selectStep(
   let chosen = choose(cases, priority);
   if (aborted) return refused(options.signal?.reason);
   for (; chosen !== undefined; chosen = choose(cases, priority)) {
+    const key = chosenKey; // a poll may call an `onDrop`, which may select
     let value: unknown;
     try {
       value = chosen[POLL]();
-    } catch (error) { // of an `onDrop`
+    } catch (error) {
       return refused(error);
     }
-    const key = chosenKey;
     if (value === END) return ended(chosen, { key, done: true, value: undefined });
     if (value === EMPTY) continue; // another thread was faster
     const result = { key, done: false, value }, promise = Promise.resolve(result);
@@ -140,7 +140,7 @@ export function trySelect(cases: Cases, options?: Priority): unknown {
     unpaced();
     if (value === EMPTY) continue;
     if (value !== END) return { key, done: false, value };
-    const failure = chosen[FAILURE]();
+    const failure = chosen[FAILURE]?.();
     if (failure !== undefined) throw failure.error;
     return { key, done: true, value: undefined };
   }
@@ -183,6 +183,6 @@ export function isPriority(options: Priority | undefined): boolean {
   if (options === undefined) return false;
   checkOptions(options);
   const { priority = false } = options;
-  if (typeof priority === "boolean") return priority;
-  throw new TypeError(`options.priority must be a boolean: ${show(priority)}`);
+  checkBoolean("options.priority", priority);
+  return priority;
 }

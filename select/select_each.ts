@@ -113,7 +113,10 @@ class SelectIterator implements AsyncIterableIterator<unknown> {
   }
 
   #isEmpty(): boolean {
-    for (const key in this.#live) if (!isOff(this.#live[key])) return false;
+    for (const key in this.#live) {
+      const value = this.#live[key];
+      if (!isOff(value) && !(value instanceof TimerCase && value.fired)) return false;
+    }
     return true;
   }
 

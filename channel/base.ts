@@ -24,29 +24,24 @@ import type { ChannelIterator, Received, Receiver, WaitOptions } from "./types.t
 /** What a poll answers: a value, `END` or `EMPTY`. */
 export type Polled<T> = T | typeof END | typeof EMPTY;
 
+/** A kind of receiver, as far as the waiting forms know it. */
+export interface Kind<T> extends Case {
+  [POLL](): Polled<T>;
+}
+
 /** Something to receive from. The contract is documented on `Receiver`. */
-export abstract class ReceiverBase<T> implements Receiver<T>, Case {
+export abstract class ReceiverBase<T> implements Receiver<T>, Kind<T> {
   abstract get closed(): boolean;
   abstract get size(): number;
   abstract get capacity(): number;
   abstract cancel(reason?: unknown): void;
-  /** @internal */
   abstract [READY](): boolean;
-  /** @internal */
   abstract [POLL](): Polled<T>;
-  /** @internal */
-  [FAILURE]?(): Failure | undefined;
-  /** @internal */
   abstract [PARK](waiter: Waiter, shuffle: boolean): void;
+  [FAILURE]?(): Failure | undefined;
 
   tryRecv(): Received<T> | undefined {
-    const value = this[POLL]();
-    unpaced();
-    if (value === EMPTY) return undefined;
-    if (value !== END) return { done: false, value };
-    const failure = this[FAILURE]?.();
-    if (failure !== undefined) throw failure.error;
-    return { done: true, value: undefined };
+    return tryReceive(this);
   }
 
   recv(options?: WaitOptions): Promise<Received<T>> {
@@ -59,18 +54,11 @@ export abstract class ReceiverBase<T> implements Receiver<T>, Case {
   }
 
   recvMany(max: number, options?: WaitOptions): Promise<T[]> {
-    checkCount("max", max, 1);
-    if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
-    const value = this[POLL]();
-    if (value === EMPTY) return parkReceive(this, asBatch, options);
-    if (value === END) return ended(this, []);
-    const batch = takeMore(this, value, max);
-    return paced(Promise.resolve(batch), batch);
+    return receiveMany(this, max, options);
   }
 
   batches(max: number): AsyncIterable<T[]> {
-    checkCount("max", max, 1);
-    return { [Symbol.asyncIterator]: () => new BatchIterator(this, max) };
+    return batchesOf(this, max);
   }
 
   [Symbol.asyncIterator](): ChannelIterator<T> {
@@ -80,6 +68,34 @@ export abstract class ReceiverBase<T> implements Receiver<T>, Case {
   [Symbol.dispose](): void {
     this.cancel();
   }
+}
+
+/** Receives without waiting. */
+export function tryReceive<T>(from: Kind<T>): Received<T> | undefined {
+  const value = from[POLL]();
+  unpaced();
+  if (value === EMPTY) return undefined;
+  if (value !== END) return { done: false, value };
+  const failure = from[FAILURE]?.();
+  if (failure !== undefined) throw failure.error;
+  return { done: true, value: undefined };
+}
+
+/** Receives what is there, at most `max`; waits if there is nothing. */
+export function receiveMany<T>(from: Kind<T>, max: number, options?: WaitOptions): Promise<T[]> {
+  checkCount("max", max, 1);
+  if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
+  const value = from[POLL]();
+  if (value === EMPTY) return parkReceive(from, asBatch, options);
+  if (value === END) return ended(from, []);
+  const batch = takeMore(from, value, max);
+  return paced(Promise.resolve(batch), batch);
+}
+
+/** Receives as `receiveMany` does, again and again. */
+export function batchesOf<T>(from: Kind<T>, max: number): AsyncIterable<T[]> {
+  checkCount("max", max, 1);
+  return { [Symbol.asyncIterator]: () => new BatchIterator(from, max) };
 }
 
 /** Checks the options, and tells whether the operation is over before it began. */
@@ -103,7 +119,7 @@ export function ended<R>(from: Case, result: R): Promise<R> {
 }
 
 /** What is there, at most `max` with the first. A failure behind it is for the next receive. */
-function takeMore<T>(from: ReceiverBase<T>, first: T, max: number): T[] {
+function takeMore<T>(from: Kind<T>, first: T, max: number): T[] {
   const batch = [first];
   while (batch.length < max) {
     const value = from[POLL]();
@@ -115,12 +131,12 @@ function takeMore<T>(from: ReceiverBase<T>, first: T, max: number): T[] {
 
 /** A loop over a receiver. Written by hand: an async generator is 2 to 3 times slower. */
 abstract class Loop<T, R> implements AsyncIterableIterator<R> {
-  protected readonly from: ReceiverBase<T>;
+  protected readonly from: Kind<T>;
   protected over = false;
   /** The receives of this loop that are parked, so that its end can end them. */
   readonly #waiters = new Ring<Waiter>();
 
-  constructor(from: ReceiverBase<T>) {
+  constructor(from: Kind<T>) {
     this.from = from;
   }
 
@@ -167,7 +183,7 @@ export class ValueIterator<T> extends Loop<T, T> implements ChannelIterator<T> {
 class BatchIterator<T> extends Loop<T, T[]> {
   readonly #max: number;
 
-  constructor(from: ReceiverBase<T>, max: number) {
+  constructor(from: Kind<T>, max: number) {
     super(from);
     this.#max = max;
   }

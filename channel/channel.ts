@@ -43,11 +43,27 @@ import { paced, refused } from "../internal/pace.ts";
 import { Ring } from "../internal/ring.ts";
 import { limit } from "../internal/wait.ts";
 import { asReceived, asSent, endAll, Waiter, WaitQueue } from "../internal/waiter.ts";
-import { ended, isAborted, parkReceive, type Polled, ReceiverBase } from "./base.ts";
+import {
+  batchesOf,
+  ended,
+  isAborted,
+  parkReceive,
+  type Polled,
+  receiveMany,
+  tryReceive,
+  ValueIterator,
+} from "./base.ts";
 import { ChannelClosedError } from "./errors.ts";
 import { SendCase } from "./send_case.ts";
 import { sendMany } from "./send_many.ts";
-import type { ChannelOptions, Received, Receiver, Sender, WaitOptions } from "./types.ts";
+import type {
+  ChannelIterator,
+  ChannelOptions,
+  Received,
+  Receiver,
+  Sender,
+  WaitOptions,
+} from "./types.ts";
 
 /** A send has nothing to report, so all can share one promise: 2 to 4 ns a value (Node and Deno). */
 const SENT: Promise<void> = Promise.resolve();
@@ -82,7 +98,7 @@ const POLICIES = ["wait", "drop-oldest", "drop-newest"] as const;
  * console.log(sum); // 15
  * ```
  */
-export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T> {
+export class Channel<T> implements Sender<T>, Receiver<T> {
   readonly #buffer = new Ring<T>();
   readonly #receivers = new WaitQueue();
   readonly #senders = new WaitQueue();
@@ -94,13 +110,14 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
   #failure: Failure | undefined;
 
   /**
+   * Makes a channel that is open and empty.
+   *
    * @param capacity How many values the buffer may hold: 0, the default, for a rendezvous, where each
    * send waits for its receiver; `Infinity` for no bound. Nothing is allocated ahead.
    * @param options Overflow, drop hook, name.
    * @throws {RangeError} If the capacity is negative or no whole number, or 0 for a dropping channel.
    */
   constructor(capacity = 0, options: ChannelOptions<T> = {}) {
-    super();
     checkCount("capacity", capacity, 0);
     checkOptions(options);
     const { overflow = "wait", onDrop, name } = options;
@@ -117,17 +134,17 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
   }
 
   /** Whether `close`, `fail` or `cancel` was called. */
-  override get closed(): boolean {
+  get closed(): boolean {
     return this.#closed;
   }
 
   /** How many values the buffer holds. */
-  override get size(): number {
+  get size(): number {
     return this.#buffer.size;
   }
 
   /** How many values the buffer may hold. */
-  override get capacity(): number {
+  get capacity(): number {
     return this.#capacity;
   }
 
@@ -170,17 +187,41 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
     return new SendCase(this as Channel<unknown>, value);
   }
 
-  // Receives, and steps of a loop, have a copy of their own here: what is shared by several kinds of
-  // channel cannot be inlined, which costs 8 to 60 ns a value (measured, Node and Deno).
+  /** Receives without waiting; see `Receiver`. */
+  tryRecv(): Received<T> | undefined {
+    return tryReceive(this);
+  }
 
+  // Not shared with other kinds of channel: what several kinds share cannot be inlined, which costs 8 to
+  // 60 ns a value (measured, Node and Deno).
   /** Receives, and waits if it must; see `Receiver`. */
-  override recv(options?: WaitOptions): Promise<Received<T>> {
+  recv(options?: WaitOptions): Promise<Received<T>> {
     if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
     const value = this.#take();
     if (value === EMPTY) return parkReceive(this, asReceived, options);
     if (value === END) return ended(this, { done: true, value: undefined });
     const result: Received<T> = { done: false, value }, promise = Promise.resolve(result);
     return paced(promise, result);
+  }
+
+  /** Receives what is there, at most `max`, and waits if there is nothing; see `Receiver`. */
+  recvMany(max: number, options?: WaitOptions): Promise<T[]> {
+    return receiveMany(this, max, options);
+  }
+
+  /** Iterates in batches of at most `max`; see `Receiver`. */
+  batches(max: number): AsyncIterable<T[]> {
+    return batchesOf(this, max);
+  }
+
+  /** Starts a loop; see `Receiver`. Leaving it leaves the channel open. */
+  [Symbol.asyncIterator](): ChannelIterator<T> {
+    return new ValueIterator(this);
+  }
+
+  /** As `cancel`: at the end of a block that has the channel in a `using` declaration. */
+  [Symbol.dispose](): void {
+    this.cancel();
   }
 
   /** Says that no more values will come; see `Sender`. */
@@ -194,7 +235,7 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
   }
 
   /** Says that nobody reads any more; see `Receiver`. */
-  override cancel(reason?: unknown): void {
+  cancel(reason?: unknown): void {
     this.#end(undefined);
     this.#failure = undefined;
     for (let sender = this.#senders.shift(); sender !== undefined; sender = this.#senders.shift()) {
@@ -214,22 +255,22 @@ export class Channel<T> extends ReceiverBase<T> implements Sender<T>, Receiver<T
   }
 
   /** @internal */
-  override [READY](): boolean {
+  [READY](): boolean {
     return this.#buffer.size > 0 || !this.#senders.empty || this.#closed;
   }
 
   /** @internal */
-  override [POLL](): Polled<T> {
+  [POLL](): Polled<T> {
     return this.#take();
   }
 
   /** @internal */
-  override [FAILURE](): Failure | undefined {
+  [FAILURE](): Failure | undefined {
     return this.#failure;
   }
 
   /** @internal */
-  override [PARK](waiter: Waiter, shuffle: boolean): void {
+  [PARK](waiter: Waiter, shuffle: boolean): void {
     this.#receivers.push(waiter, shuffle);
   }
 

@@ -27,6 +27,8 @@ export class ChannelClosedError extends Error {
   readonly value: unknown;
 
   /**
+   * Made by channels.
+   *
    * @param message What could not be done.
    * @param value The value that was not sent.
    * @param options The cause.

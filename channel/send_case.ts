@@ -4,7 +4,6 @@
  * @module
  */
 import {
-  type Case,
   EMPTY,
   END,
   FAILURE,
@@ -28,7 +27,7 @@ export interface SendPort<T> {
 }
 
 /** A send that happens if the select chooses it. Made by `sendCase`. */
-export class SendCase implements Case {
+export class SendCase {
   readonly #port: SendPort<unknown>;
   readonly #value: unknown;
 

@@ -4,13 +4,13 @@
  * @module
  */
 import { Alarm, arm } from "../internal/alarm.ts";
-import { type Case, EMPTY, PARK, POLL, READY } from "../internal/case.ts";
+import { EMPTY, PARK, POLL, READY } from "../internal/case.ts";
 import { checkNumber } from "../internal/checks.ts";
 import { clock } from "../internal/clock.ts";
 import type { Waiter } from "../internal/waiter.ts";
 
 /** A moment to wait for in a select. Made by `after`. */
-export class TimerCase implements Case {
+export class TimerCase {
   readonly #ms: number;
   readonly #deadline: number;
   #fired = false;

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  ASK,
   type Case,
   EMPTY,
   END,
@@ -39,6 +40,7 @@ export abstract class ReceiverBase<T> implements Receiver<T>, Kind<T> {
   abstract [POLL](): Polled<T>;
   abstract [PARK](waiter: Waiter, shuffle: boolean): void;
   [FAILURE]?(): Failure | undefined;
+  [ASK]?(): void;
 
   tryRecv(): Received<T> | undefined {
     return tryReceive(this);
@@ -109,6 +111,7 @@ export function parkReceive<R>(from: Case, report: Report, options?: WaitOptions
   const waiter = new Waiter(report);
   from[PARK](waiter, false);
   if (options !== undefined) limit(waiter, options);
+  from[ASK]?.();
   return waiter.promise as Promise<R>;
 }
 
@@ -162,6 +165,7 @@ abstract class Loop<T, R> implements AsyncIterableIterator<R> {
     const waiter = new Waiter(report);
     this.from[PARK](waiter, false);
     this.#waiters.push(waiter);
+    this.from[ASK]?.();
     return waiter.promise as Promise<IteratorResult<R, undefined>>;
   }
 }

@@ -98,7 +98,7 @@ const POLICIES = ["wait", "drop-oldest", "drop-newest"] as const;
  * console.log(sum); // 15
  * ```
  */
-export class Channel<T> implements Sender<T>, Receiver<T> {
+export class Channel<in out T> implements Sender<T>, Receiver<T> {
   readonly #buffer = new Ring<T>();
   readonly #receivers = new WaitQueue();
   readonly #senders = new WaitQueue();
@@ -125,8 +125,7 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
     const known = POLICIES.includes(overflow);
     check(known, `options.overflow must be one of ${POLICIES.join(", ")}`, overflow);
     check(name === undefined || typeof name === "string", "options.name must be a string", name);
-    const fits = overflow === "wait" || capacity > 0;
-    check(fits, `capacity must be 1 or more for overflow "${overflow}"`, capacity, RangeError);
+    if (overflow !== "wait") checkCount(`capacity with ${overflow}`, capacity, 1);
     this.#capacity = capacity;
     this.#overflow = overflow;
     this.#onDrop = onDrop;

@@ -54,7 +54,7 @@ async function sendAll<T>(
       const turn = pause();
       if (turn === undefined) continue;
       await turn;
-      if (clock.now() >= deadline) throw timeoutError(timeout);
+      if (clock.now() >= deadline) throw timeoutError();
     }
   } catch (error) {
     const closing = answered || isAsync ? close(source) : undefined;

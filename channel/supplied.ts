@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { EMPTY, END, FAILURE, type Failure, PARK, POLL, READY } from "../internal/case.ts";
+import { ASK, EMPTY, END, FAILURE, type Failure, PARK, POLL, READY } from "../internal/case.ts";
 import { Ring } from "../internal/ring.ts";
 import { endAll, type Waiter, WaitQueue } from "../internal/waiter.ts";
 import { type Polled, ReceiverBase } from "./base.ts";
@@ -87,6 +87,9 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
 
   override [PARK](waiter: Waiter, shuffle: boolean): void {
     this.#receivers.push(waiter, shuffle);
+  }
+
+  override [ASK](): void {
     this.demand();
   }
 }

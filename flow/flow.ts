@@ -8,46 +8,112 @@ import type { ChannelIterator } from "../channel/mod.ts";
 import type { Failure } from "../internal/case.ts";
 import type { Flow } from "./types.ts";
 
-/** A receiver with one owner: its end, whoever brings it about, releases what is upstream, once. */
+/** A receiver with one owner: its end, whoever brings it about, closes what is upstream, once. */
 export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T> {
+  /** The flow that this one reads. */
+  #upstream: FlowBase<unknown> | undefined;
+  #over = false;
   #released: Promise<void> | undefined;
+  #concluded: Promise<void> | undefined;
+  #reported = false;
+  /** What went wrong after the end, for whoever waits. */
+  protected readonly late: unknown[] = [];
 
-  /** Closes what is upstream. Called once. Rejects with what a `finally` there throws. */
+  constructor(capacity: number, upstream?: FlowBase<unknown>) {
+    super(capacity);
+    this.#upstream = upstream;
+  }
+
+  /**
+   * Closes what this flow reads, if that is no flow. Called once, when the flow is over. Rejects with what
+   * a `finally` throws; nobody waits after a bare `cancel`, so that it is an unhandled rejection then.
+   */
   protected abstract release(): Promise<void>;
 
-  /** Whether upstream owes an answer, for which the end of a loop does not wait. */
+  /** Whether `release` has to wait for an answer that may never come. */
   protected abstract get pending(): boolean;
+
+  /** Whether it has ended, from either side. Then nothing is supplied any more. */
+  protected get over(): boolean {
+    return this.#over;
+  }
+
+  /** Makes `input` what the first flow of the chain that ends here reads, unless it is part of the chain. */
+  reads(input: FlowBase<unknown>): void {
+    let first: FlowBase<unknown> = this;
+    while (first !== input && first.#upstream !== undefined) first = first.#upstream;
+    if (first !== input) first.#upstream = input;
+  }
 
   /** Ends the flow from upstream: after its values receivers learn that it is over, or why. */
   protected finish(failure?: Failure): void {
-    this.end(failure);
-    this.#releaseOnce();
+    if (this.#over) return;
+    this.#endUpstream();
+    if (this.#upstream === undefined) this.end(failure);
+    else this.#concluded = this.#conclude(this.#upstream, failure);
   }
 
   /** Ends the flow from downstream: nobody reads any more. */
   override cancel(_reason?: unknown): void {
     this.discard();
-    this.#releaseOnce();
+    this.#endUpstream();
   }
 
-  /** As the end of a loop: cancels, and waits for upstream unless it owes an answer. */
-  leave(): Promise<void> {
-    this.discard();
-    const released = this.#releaseOnce();
-    return this.pending ? Promise.resolve() : released;
+  /** As the end of a loop: cancels, and waits for all that is upstream, except who owes an answer. */
+  async leave(): Promise<void> {
+    this.cancel();
+    throwAll(await this.#closing(false));
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    this.discard();
-    return this.#releaseOnce();
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cancel();
+    throwAll(await this.#closing(true));
+  }
+
+  override batches(max: number): AsyncIterable<T[]> {
+    const batches = super.batches(max);
+    return { [Symbol.asyncIterator]: () => new Batches(batches[Symbol.asyncIterator](), this) };
   }
 
   override [Symbol.asyncIterator](): ChannelIterator<T> {
     return new FlowIterator(this);
   }
 
-  #releaseOnce(): Promise<void> {
-    return this.#released ??= this.release();
+  #endUpstream(): void {
+    if (this.#over) return;
+    this.#over = true; // first, because what is closed may call back
+    this.#released = this.release();
+    this.#upstream?.cancel();
+  }
+
+  /** Receivers learn of the end when what is upstream is closed, as a loop in a generator would. */
+  async #conclude(upstream: FlowBase<unknown>, failure: Failure | undefined): Promise<void> {
+    const errors = await upstream.#closing(false);
+    if (this.closed) this.late.push(...errors);
+    else {
+      if (failure !== undefined) errors.unshift(failure.error);
+      this.end(errors.length === 0 ? undefined : { error: asOne(errors) });
+    }
+  }
+
+  /**
+   * Waits until what is upstream is closed, and takes the errors that nobody has heard of.
+   *
+   * @param patient Whether to wait for those, too, who owe an answer.
+   */
+  async #closing(patient: boolean): Promise<unknown[]> {
+    const upstream = this.#upstream?.#closing(patient);
+    const errors: unknown[] = [];
+    try {
+      if (patient || !this.pending) await this.#released;
+    } catch (error) {
+      if (!this.#reported) errors.push(error);
+      this.#reported = true;
+    }
+    if (upstream !== undefined) errors.push(...await upstream);
+    await this.#concluded;
+    errors.push(...this.late.splice(0));
+    return errors;
   }
 }
 
@@ -60,9 +126,43 @@ class FlowIterator<T> extends ValueIterator<T> {
   }
 
   override async return(): Promise<IteratorResult<T, undefined>> {
-    const left = this.#flow.leave();
-    const result = await super.return();
-    await left;
+    const result = super.return();
+    await this.#flow.leave();
     return result;
   }
+}
+
+/** A loop over the batches of a flow. */
+class Batches<T> implements AsyncIterableIterator<T[]> {
+  readonly #loop: AsyncIterator<T[]>;
+  readonly #flow: FlowBase<T>;
+
+  constructor(loop: AsyncIterator<T[]>, flow: FlowBase<T>) {
+    this.#loop = loop;
+    this.#flow = flow;
+  }
+
+  next(): Promise<IteratorResult<T[]>> {
+    return this.#loop.next();
+  }
+
+  async return(): Promise<IteratorResult<T[]>> {
+    const result = this.#loop.return?.();
+    await this.#flow.leave();
+    return result ?? { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+function throwAll(errors: unknown[]): void {
+  if (errors.length > 0) throw asOne(errors);
+}
+
+/** One error is itself; several are an `AggregateError`, with the first as its cause. */
+function asOne(errors: unknown[]): unknown {
+  if (errors.length === 1) return errors[0];
+  return new AggregateError(errors, "Cannot end cleanly: several errors", { cause: errors[0] });
 }

@@ -23,8 +23,8 @@ export class Alarm extends Hook {
 }
 
 /** What an operation rejects with when its time is over. */
-export function timeoutError(ms: number): DOMException {
-  return new DOMException(`Cannot wait longer: the timeout was ${ms} ms`, "TimeoutError");
+export function timeoutError(): DOMException {
+  return new DOMException("Cannot wait: the time is over", "TimeoutError");
 }
 
 class AlarmList extends ArmedQueue<Alarm> {

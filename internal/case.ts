@@ -14,6 +14,11 @@ export const POLL: unique symbol = Symbol("poll");
 export const FAILURE: unique symbol = Symbol("failure");
 /** Waits for it. Only in the same turn in which `POLL` answered `EMPTY`: parking matches nobody. */
 export const PARK: unique symbol = Symbol("park");
+/**
+ * Asks for what was parked for, once the whole operation is parked: a source is code of the user's,
+ * which may settle that very operation.
+ */
+export const ASK: unique symbol = Symbol("ask");
 /** Whether `trySend` would do something now. */
 export const SEND_READY: unique symbol = Symbol("send ready");
 /** Waits for a receiver or for room, with the value in the waiter. */
@@ -39,6 +44,8 @@ export interface Case {
   [FAILURE]?(): Failure | undefined;
   /** @param shuffle Whether to take a random place among the waiters of the same decision. */
   [PARK](waiter: Waiter, shuffle: boolean): void;
+  /** Absent if nobody need be asked. */
+  [ASK]?(): void;
 }
 
 /** What `COUNTS` answers. */

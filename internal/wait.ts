@@ -16,9 +16,9 @@ export interface Limits {
 
 /** Lets a signal and a timeout end the parked operation that `waiter` stands for. */
 export function limit(waiter: Waiter, { signal, timeout }: Limits): void {
-  if (timeout === 0) return waiter.refuse(timeoutError(0));
+  if (timeout === 0) return waiter.refuse(timeoutError());
   if (timeout !== undefined && timeout !== Infinity) {
-    const expire = () => waiter.refuse(timeoutError(timeout));
+    const expire = () => waiter.refuse(timeoutError());
     arm(new Alarm(clock.now() + timeout, expire, waiter), timeout);
   }
   if (signal !== undefined) watch(signal, new Hook((reason) => waiter.refuse(reason), waiter));

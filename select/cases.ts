@@ -57,7 +57,7 @@ export function caseOf(value: Exclude<Selectable, Off>, key: PropertyKey): Case 
   if ((value as Partial<Case>)[READY] !== undefined) return value as unknown as Case;
   if (isSignal(value)) return signalCase(value);
   throw new TypeError(
-    `case ${show(key)} must be a receiver, a sendCase, a timer, a signal, once(promise) or off: ${
+    `case ${show(key)} must be a receiver, sendCase, timer, signal, once(promise) or off: ${
       show(value)
     }`,
   );

@@ -10,7 +10,7 @@
  */
 import { ended, isAborted } from "../channel/base.ts";
 import type { WaitOptions } from "../channel/types.ts";
-import { type Case, EMPTY, END, FAILURE, PARK, POLL, READY } from "../internal/case.ts";
+import { ASK, type Case, EMPTY, END, FAILURE, PARK, POLL, READY } from "../internal/case.ts";
 import { checkBoolean, checkOptions } from "../internal/checks.ts";
 import { paced, refused, unpaced } from "../internal/pace.ts";
 import { below } from "../internal/random.ts";
@@ -103,10 +103,7 @@ export function selectStep(
     const result = { key, done: false, value }, promise = Promise.resolve(result);
     return paced(promise, result);
   }
-  const waiter = park(cases, priority);
-  if (options !== undefined) limit(waiter, options);
-  onPark?.(waiter);
-  return waiter.promise;
+  return park(cases, priority, options, onPark);
 }
 
 /**
@@ -165,17 +162,30 @@ function choose(cases: Cases, priority: boolean): Case | undefined {
   return chosen;
 }
 
-function park(cases: Cases, priority: boolean): Waiter {
+/** Parks every case, as one decision. */
+function park(
+  cases: Cases,
+  priority: boolean,
+  options: WaitOptions | undefined,
+  onPark: ((waiter: Waiter) => void) | undefined,
+): Promise<unknown> {
   const list = Array.isArray(cases);
   let leader: Waiter | undefined;
+  let sources: Case[] | undefined;
   for (const key in cases) {
     const value = (cases as Record<string, Selectable>)[key];
     if (isOff(value)) continue;
+    const candidate = caseOf(value, key);
     const waiter = new Waiter(asSelected, list ? Number(key) : key, leader);
     leader ??= waiter;
-    caseOf(value, key)[PARK](waiter, !priority);
+    candidate[PARK](waiter, !priority);
+    if (candidate[ASK] !== undefined) (sources ??= []).push(candidate);
   }
-  return leader ?? new Waiter(asSelected);
+  leader ??= new Waiter(asSelected);
+  if (options !== undefined) limit(leader, options);
+  onPark?.(leader);
+  sources?.forEach((source) => source[ASK]?.());
+  return leader.promise;
 }
 
 /** Checks the option. */

@@ -1,0 +1,82 @@
+/**
+ * A flow from a source that answers at once.
+ *
+ * @module
+ */
+import type { Polled } from "../channel/mod.ts";
+import { EMPTY, END, POLL, READY } from "../internal/case.ts";
+import { FlowBase } from "./flow.ts";
+
+/**
+ * Asks its source when a value is taken, so nothing runs ahead and no receive waits, except one that the
+ * source's own code makes: that one is served when the code has answered.
+ */
+export class SyncFlow<T> extends FlowBase<T> {
+  readonly #open: () => Iterator<T>;
+  readonly #allowed: number;
+  #source: Iterator<T> | undefined;
+  /** Whether the source's code is running. */
+  #running = false;
+  #spent = false;
+
+  constructor(open: () => Iterator<T>, capacity: number, upstream?: FlowBase<unknown>) {
+    super(0, upstream);
+    this.#open = open;
+    this.#allowed = capacity;
+  }
+
+  override get capacity(): number {
+    return this.#allowed;
+  }
+
+  protected override get pending(): boolean {
+    return false;
+  }
+
+  /** Somebody waits: the source is running. */
+  protected override demand(): void {
+    if (this.wanted && this.#running) void Promise.resolve().then(this.#serve);
+  }
+
+  /** At once, unless the source's own code is what ended the flow. */
+  protected override async release(): Promise<void> {
+    if (this.#running) await undefined;
+    if (this.#spent) return;
+    this.#source ??= this.#open();
+    this.#source.return?.();
+  }
+
+  override [READY](): boolean {
+    return this.closed || !(this.over || this.#running);
+  }
+
+  override [POLL](): Polled<T> {
+    if (!this[READY]()) return EMPTY;
+    if (this.closed) return END;
+    this.#running = true;
+    try {
+      this.#source ??= this.#open();
+      const step = this.#source.next();
+      if (!step.done) {
+        const { value } = step;
+        return this.closed ? END : value;
+      }
+      this.#spent = true;
+      this.finish();
+    } catch (error) {
+      this.#spent = true;
+      this.finish({ error });
+    } finally {
+      this.#running = false;
+    }
+    return this.closed ? END : EMPTY;
+  }
+
+  readonly #serve = (): void => {
+    while (this.wanted) {
+      const value = this[POLL]();
+      if (value === EMPTY || value === END) return;
+      this.supply(value);
+    }
+  };
+}

@@ -97,7 +97,7 @@ export function receiveMany<T>(from: Kind<T>, max: number, options?: WaitOptions
 /** Receives as `receiveMany` does, again and again. */
 export function batchesOf<T>(from: Kind<T>, max: number): AsyncIterable<T[]> {
   checkCount("max", max, 1);
-  return { [Symbol.asyncIterator]: () => new BatchIterator(from, max) };
+  return { [Symbol.asyncIterator]: () => new Loop<T, T[]>(from, max) };
 }
 
 /** Checks the options, and tells whether the operation is over before it began. */
@@ -132,75 +132,65 @@ function takeMore<T>(from: Kind<T>, first: T, max: number): T[] {
   return batch;
 }
 
-/** A loop over a receiver. Written by hand: an async generator is 2 to 3 times slower. */
-abstract class Loop<T, R> implements AsyncIterableIterator<R> {
-  protected readonly from: Kind<T>;
-  protected over = false;
+/**
+ * A loop over a receiver, one by one or in batches. Written by hand: an async generator is 2 to 3 times
+ * slower.
+ */
+class Loop<T, R> implements AsyncIterableIterator<R> {
+  readonly #from: Kind<T>;
+  readonly #max: number;
   /** The receives of this loop that are parked, so that its end can end them. */
   readonly #waiters = new Ring<Waiter>();
+  #over = false;
 
-  constructor(from: Kind<T>) {
-    this.from = from;
+  /** @param max The size of a batch; 0 for no batches. */
+  constructor(from: Kind<T>, max: number) {
+    this.#from = from;
+    this.#max = max;
   }
 
-  abstract next(): Promise<IteratorResult<R, undefined>>;
+  next(): Promise<IteratorResult<R, undefined>> {
+    const from = this.#from;
+    if (this.#over) return finished();
+    let value = from[POLL]() as unknown;
+    if (value === EMPTY) return this.#park();
+    if (value === END) return ended(from, { done: true, value: undefined });
+    if (this.#max > 0) value = takeMore(from, value as T, this.#max);
+    const result = { done: false, value } as IteratorResult<R, undefined>,
+      promise = Promise.resolve(result);
+    return paced(promise, result);
+  }
 
   return(): Promise<IteratorResult<R, undefined>> {
-    this.over = true;
+    this.#over = true;
     for (const waiter of this.#waiters.clear()) if (waiter.parked) waiter.settle(true, undefined);
-    return this.finished();
+    return finished();
   }
 
   [Symbol.asyncIterator](): this {
     return this;
   }
 
-  protected finished(): Promise<IteratorResult<R, undefined>> {
-    return Promise.resolve({ done: true, value: undefined });
-  }
-
-  protected park(report: Report): Promise<IteratorResult<R, undefined>> {
+  #park(): Promise<IteratorResult<R, undefined>> {
     // First come, first served: those that are settled stand in front.
     while (this.#waiters.first?.parked === false) this.#waiters.shift();
-    const waiter = new Waiter(report);
-    this.from[PARK](waiter, false);
+    const waiter = new Waiter(this.#max > 0 ? asIteratedBatch : asReceived);
+    this.#from[PARK](waiter, false);
     this.#waiters.push(waiter);
-    this.from[ASK]?.();
+    this.#from[ASK]?.();
     return waiter.promise as Promise<IteratorResult<R, undefined>>;
   }
 }
 
-/** Receives one by one. */
+/** A loop that receives one by one. */
 export class ValueIterator<T> extends Loop<T, T> implements ChannelIterator<T> {
-  override next(): Promise<IteratorResult<T, undefined>> {
-    if (this.over) return this.finished();
-    const value = this.from[POLL]();
-    if (value === EMPTY) return this.park(asReceived);
-    if (value === END) return ended(this.from, { done: true, value: undefined });
-    const result: IteratorResult<T, undefined> = { done: false, value },
-      promise = Promise.resolve(result);
-    return paced(promise, result);
+  constructor(from: Kind<T>) {
+    super(from, 0);
   }
 }
 
-/** Receives many at a time. */
-class BatchIterator<T> extends Loop<T, T[]> {
-  readonly #max: number;
+const asIteratedBatch: Report = (done, value) => ({ done, value: done ? undefined : [value] });
 
-  constructor(from: Kind<T>, max: number) {
-    super(from);
-    this.#max = max;
-  }
-
-  override next(): Promise<IteratorResult<T[], undefined>> {
-    if (this.over) return this.finished();
-    const value = this.from[POLL]();
-    if (value === EMPTY) return this.park(asIteratedBatch);
-    if (value === END) return ended(this.from, { done: true, value: undefined });
-    const batch = takeMore(this.from, value, this.#max);
-    return paced(Promise.resolve({ done: false, value: batch }), { done: false, value: batch });
-  }
+function finished(): Promise<IteratorResult<never, undefined>> {
+  return Promise.resolve({ done: true, value: undefined });
 }
-
-const asIteratedBatch: Report = (done, value) =>
-  done ? { done, value: undefined } : { done, value: [value] };

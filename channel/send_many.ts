@@ -22,71 +22,65 @@ export function sendMany<T>(
   const opens = open ?? openSync;
   check(typeof opens === "function", "values must be iterable", values);
   if (isAborted(options)) return refused(options.signal?.reason);
-  const promise: Promise<number> = sendAll(to, opens.call(values), opens === open, options, () => {
+  const start = () => opens.call(values) as AnyIterator<T>;
+  const promise: Promise<number> = sendAll(to, start, opens === open, options, () => {
     // As with a single send: one that was legal when made must not end the process.
     promise.catch(ignore);
   });
   return promise;
 }
 
+type AnyIterator<T> = Iterator<T> & AsyncIterator<T>;
+
 /** Steps by hand: neither `for` loop can leave a source that does not answer. */
 async function sendAll<T>(
   to: Sender<T>,
-  source: Iterator<T> & AsyncIterator<T>,
+  start: () => AnyIterator<T>,
   isAsync: boolean,
   { signal, timeout = Infinity }: WaitOptions,
   onCutOff: () => void,
 ): Promise<number> {
   const deadline = clock.now() + timeout;
   const limits = () => ({ signal, timeout: Math.max(deadline - clock.now(), 0) });
-  let answered = false;
+  const source = start();
+  // Whether the source owes an answer, a send waits that was legal when made, the time is over.
+  let asked = false, sending = false, expired = false;
   try {
     for (let accepted = 0;; accepted++) {
-      answered = false;
-      const next = source.next() as IteratorResult<T> & Promise<IteratorResult<T>>;
-      const { done, value }: IteratorResult<T> = isAsync ? await within(next, limits()) : next;
-      answered = true;
+      asked = true;
+      const answer = source.next() as IteratorResult<T> & Promise<IteratorResult<T>>;
+      const { done, value }: IteratorResult<T> = isAsync ? await within(answer, limits()) : answer;
+      asked = false;
       if (done) return accepted;
+      if (expired) throw timeoutError();
       if (to.closed || signal?.aborted || !to.trySend(value)) {
-        await sendOne(to, value, limits(), onCutOff);
+        sending = !to.closed;
+        await to.send(value, limits());
+        sending = false;
         continue;
       }
+      // The limits do not end this wait: if that was the last value, all are accepted, and they are late.
       const turn = pause();
       if (turn === undefined) continue;
       await turn;
-      if (clock.now() >= deadline) throw timeoutError();
+      expired = clock.now() >= deadline;
     }
   } catch (error) {
-    const closing = answered || isAsync ? close(source) : undefined;
-    if (answered) await closing;
+    if (sending && to.closed) onCutOff();
+    // One that owes an answer is not waited for, and one that threw instead is not to be closed.
+    if (!asked) await close(source);
+    else if (signal?.aborted || clock.now() >= deadline) void close(source);
     throw error;
   }
 }
 
-async function sendOne<T>(
-  to: Sender<T>,
-  value: T,
-  limits: WaitOptions,
-  onCutOff: () => void,
-): Promise<void> {
-  const legal = !to.closed;
-  try {
-    await to.send(value, limits);
-  } catch (error) {
-    if (legal && to.closed) onCutOff();
-    throw error;
-  }
-}
-
-/** What the source answers, unless the signal or the timeout comes first. */
-function within<T>(answer: Promise<IteratorResult<T>>, limits: WaitOptions) {
+/** What is awaited, unless the signal or the timeout comes first. */
+function within<T>(answer: T | Promise<T>, limits: WaitOptions): T | Promise<T> {
+  if (limits.signal === undefined && limits.timeout === Infinity) return answer;
   const waiter = new Waiter(asReceived);
-  answer.then(
-    ({ done, value }) => waiter.settle(done === true, value),
-    (error) => waiter.refuse(error),
-  );
   limit(waiter, limits);
-  return waiter.promise as Promise<IteratorResult<T>>;
+  const limited = waiter.promise as Promise<never>;
+  return Promise.race([answer, limited]).finally(() => waiter.withdraw());
 }
 
 /** An error of the source's `finally` must not hide why it is closed. */

@@ -30,7 +30,12 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
 
   /** Whether a further value has somewhere to go. */
   protected get wanted(): boolean {
-    return !this.#closed && (this.#buffer.size < this.#capacity || !this.#receivers.empty);
+    return !this.#closed && (this.#buffer.size < this.#capacity || this.awaited);
+  }
+
+  /** Whether somebody is parked. */
+  protected get awaited(): boolean {
+    return !this.#receivers.empty;
   }
 
   /** Hands a value over. One that a receiver asked for and then did not wait for is kept. */
@@ -69,13 +74,15 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
   }
 
   override [READY](): boolean {
-    if (this.#buffer.size === 0 && !this.#closed) this.demand();
-    return this.#buffer.size > 0 || this.#closed;
+    if (this.#buffer.size > 0 || this.#closed) return true;
+    // Later: a source is code of the user's, and a select has not looked at all its cases yet.
+    if (this.wanted) void Promise.resolve().then(() => this.demand());
+    return false;
   }
 
   override [POLL](): Polled<T> {
-    if (!this[READY]()) return EMPTY;
-    if (this.#buffer.size === 0) return END;
+    if (this.#buffer.size === 0 && !this.#closed) this.demand();
+    if (this.#buffer.size === 0) return this.#closed ? END : EMPTY;
     const value = this.#buffer.shift();
     this.demand();
     return value;

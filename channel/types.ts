@@ -4,7 +4,10 @@
  *
  * @module
  */
+import type { WaitOptions } from "../internal/wait.ts";
 import type { SendCase } from "./send_case.ts";
+
+export type { WaitOptions };
 
 /**
  * What a receive reports: a value, or the end of the channel. It has the shape of an iterator
@@ -15,20 +18,6 @@ import type { SendCase } from "./send_case.ts";
 export type Received<T> =
   | { readonly done: false; readonly value: T }
   | { readonly done: true; readonly value: undefined };
-
-/** How long an operation may wait. */
-export interface WaitOptions {
-  /**
-   * Ends the wait: the operation rejects with `signal.reason`. If the signal is aborted already, the
-   * operation rejects before it takes or gives anything, even if it could have gone at once.
-   */
-  readonly signal?: AbortSignal | undefined;
-  /**
-   * Milliseconds, 0 or more. After that the operation rejects with a `DOMException` named
-   * `TimeoutError`. With 0 it tries once; an operation that can go at once always beats the timeout.
-   */
-  readonly timeout?: number | undefined;
-}
 
 /**
  * The sending direction of a channel.

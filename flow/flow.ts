@@ -13,11 +13,14 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
   /** The flow that this one reads. */
   #upstream: FlowBase<unknown> | undefined;
   #over = false;
+  /** Whether the end came while the source was waiting for what is upstream. */
+  #interrupted = false;
   #released: Promise<void> | undefined;
   #concluded: Promise<void> | undefined;
+  /** Whether somebody has heard of an error of `release`. */
   #reported = false;
-  /** What went wrong after the end, for whoever waits. */
-  protected readonly late: unknown[] = [];
+  /** What else went wrong in closing, for whoever waits. */
+  readonly #late: unknown[] = [];
 
   constructor(capacity: number, upstream?: FlowBase<unknown>) {
     super(capacity);
@@ -53,6 +56,15 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
     else this.#concluded = this.#conclude(this.#upstream, failure);
   }
 
+  /**
+   * Ends the flow because the source failed. After the end that is an error of closing if the source was
+   * waiting for what is upstream, which is what let it go on; else it belongs to a value nobody wants.
+   */
+  protected fail(error: unknown): void {
+    if (!this.#over) this.finish({ error });
+    else if (this.#interrupted) this.#late.push(error);
+  }
+
   /** Ends the flow from downstream: nobody reads any more. */
   override cancel(_reason?: unknown): void {
     this.discard();
@@ -82,6 +94,7 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
   #endUpstream(): void {
     if (this.#over) return;
     this.#over = true; // first, because what is closed may call back
+    this.#interrupted = this.#upstream?.awaited === true;
     this.#released = this.release();
     this.#upstream?.cancel();
   }
@@ -89,7 +102,7 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
   /** Receivers learn of the end when what is upstream is closed, as a loop in a generator would. */
   async #conclude(upstream: FlowBase<unknown>, failure: Failure | undefined): Promise<void> {
     const errors = await upstream.#closing(false);
-    if (this.closed) this.late.push(...errors);
+    if (this.closed) this.#late.push(...errors);
     else {
       if (failure !== undefined) errors.unshift(failure.error);
       this.end(errors.length === 0 ? undefined : { error: asOne(errors) });
@@ -102,18 +115,17 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
    * @param patient Whether to wait for those, too, who owe an answer.
    */
   async #closing(patient: boolean): Promise<unknown[]> {
-    const upstream = this.#upstream?.#closing(patient);
     const errors: unknown[] = [];
+    const upstream = this.#upstream === undefined ? [] : this.#upstream.#closing(patient);
     try {
       if (patient || !this.pending) await this.#released;
     } catch (error) {
       if (!this.#reported) errors.push(error);
       this.#reported = true;
     }
-    if (upstream !== undefined) errors.push(...await upstream);
+    const further = await upstream;
     await this.#concluded;
-    errors.push(...this.late.splice(0));
-    return errors;
+    return [...errors, ...further, ...this.#late.splice(0)];
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Received } from "../channel/mod.ts";
+import type { Failure } from "../internal/case.ts";
 import { checkBoolean, checkCount, checkFunction, checkOptions } from "../internal/checks.ts";
 import { Ring } from "../internal/ring.ts";
 import { FlowBase } from "./flow.ts";
@@ -53,12 +54,17 @@ export function map<A, B>(
   checkCount("options.concurrency", concurrency, 1);
   checkCount("options.capacity", capacity, 0);
   checkBoolean("options.ordered", ordered);
-  return (input) => new MapFlow(input, fn, concurrency, ordered, capacity);
+  return (input) => {
+    const flow = input instanceof FlowBase ? input : flowOf(input, 0);
+    return new MapFlow(flow, fn, concurrency, ordered, capacity);
+  };
 }
+
+type Outcome<B> = { readonly value: B } | Failure;
 
 /** A call that is under way, or whose result waits for those before it. */
 interface Slot<B> {
-  outcome: { readonly value: B } | { readonly error: unknown } | undefined;
+  outcome: Outcome<B> | undefined;
 }
 
 class MapFlow<A, B> extends FlowBase<B> {
@@ -71,46 +77,54 @@ class MapFlow<A, B> extends FlowBase<B> {
   #running = 0;
   #asked = false;
   /** No more input: it is over, or a call has failed. */
-  #over = false;
+  #inputOver = false;
+  #inputFailure: Failure | undefined;
 
   constructor(
-    input: AsyncIterable<A>,
+    input: FlowBase<A>,
     fn: (value: A, signal: AbortSignal) => B | PromiseLike<B>,
     concurrency: number,
     ordered: boolean,
     capacity: number,
   ) {
     // One call at a time waits for its receiver, as a generator would; several must run ahead.
-    super(concurrency === 1 ? capacity : concurrency + capacity);
-    this.#input = input instanceof FlowBase ? input : flowOf(input, 0);
+    super(concurrency === 1 ? capacity : concurrency + capacity, input);
+    this.#input = input;
     this.#fn = fn;
     this.#concurrency = concurrency;
     this.#ordered = ordered;
   }
 
+  /** What has to be closed is the input, which is a flow itself. */
   protected override get pending(): boolean {
-    return this.#asked || this.#running > 0;
+    return false;
   }
 
   protected override demand(): void {
-    if (this.#asked || this.#over || this.#running >= this.#concurrency || !this.wanted) return;
+    if (this.#asked || this.#inputOver || this.over || !this.wanted) return;
+    if (this.#running >= this.#concurrency) return;
     const held = this.size + (this.#ordered ? this.#slots.size : this.#running);
     if (held >= Math.max(this.capacity, 1)) return;
     this.#asked = true;
-    this.#input.recv().then(this.#take, this.#fail);
+    this.#input.recv().then(this.#take, this.#failInput);
+  }
+
+  protected override discard(): void {
+    const dropped = this.size > 0;
+    super.discard();
+    if (dropped) this.#abort.abort();
   }
 
   protected override release(): Promise<void> {
-    this.#over = true;
-    this.#abort.abort();
-    return this.#input[Symbol.asyncDispose]();
+    if (this.#running > 0 || this.#slots.size > 0) this.#abort.abort();
+    return Promise.resolve();
   }
 
   readonly #take = (received: Received<A>): void => {
     this.#asked = false;
-    if (this.closed) return;
+    if (this.over || this.#inputOver) return this.#flush();
     if (received.done) {
-      this.#over = true;
+      this.#inputOver = true;
       this.#flush();
     } else {
       this.#call(received.value);
@@ -118,10 +132,11 @@ class MapFlow<A, B> extends FlowBase<B> {
     }
   };
 
-  readonly #fail = (error: unknown): void => {
+  /** The results of the values before come first. */
+  readonly #failInput = (error: unknown): void => {
     this.#asked = false;
-    this.#over = true;
-    this.#slots.push({ outcome: { error } });
+    this.#inputOver = true;
+    this.#inputFailure = { error };
     this.#flush();
   };
 
@@ -129,33 +144,43 @@ class MapFlow<A, B> extends FlowBase<B> {
     const slot: Slot<B> = { outcome: undefined };
     if (this.#ordered) this.#slots.push(slot);
     this.#running++;
-    const settle = (outcome: NonNullable<Slot<B>["outcome"]>) => {
-      this.#running--;
-      slot.outcome = outcome;
-      if ("error" in outcome) this.#over = true;
-      if (!this.#ordered) this.#slots.push(slot);
-      this.#flush();
-      this.demand();
-    };
+    let result: B | PromiseLike<B>;
     try {
-      const result = this.#fn(value, this.#abort.signal);
+      result = this.#fn(value, this.#abort.signal);
       if (isPromiseLike(result)) {
-        result.then((value) => settle({ value }), (error) => settle({ error }));
-      } else settle({ value: result });
+        // A promise of the runtime's, which settles once, whatever a thenable does.
+        Promise.resolve(result).then(
+          (value) => this.#settle(slot, { value }),
+          (error) => this.#settle(slot, { error }),
+        );
+        return;
+      }
     } catch (error) {
-      settle({ error });
+      return this.#settle(slot, { error });
     }
+    this.#settle(slot, { value: result });
+  }
+
+  #settle(slot: Slot<B>, outcome: Outcome<B>): void {
+    this.#running--;
+    slot.outcome = outcome;
+    if ("error" in outcome) this.#inputOver = true;
+    if (!this.#ordered) this.#slots.push(slot);
+    this.#flush();
+    this.demand();
   }
 
   /** Hands over the results that are next. */
   #flush(): void {
-    while (!this.closed && this.#slots.first?.outcome !== undefined) {
+    while (!this.over && this.#slots.first?.outcome !== undefined) {
       const { outcome } = this.#slots.shift();
       if (outcome === undefined) return;
-      if ("value" in outcome) this.supply(outcome.value);
-      else this.finish(outcome);
+      if ("error" in outcome) this.finish(outcome);
+      else this.supply(outcome.value);
     }
-    if (this.#over && this.#slots.size === 0 && this.#running === 0) this.finish();
+    if (this.#inputOver && this.#running === 0 && this.#slots.size === 0) {
+      this.finish(this.#inputFailure);
+    }
   }
 }
 

@@ -115,8 +115,10 @@ export function pipe(source: Source<unknown>, ...stages: Stage<unknown, unknown>
   let flow = source instanceof FlowBase ? source : flowOf(source, AHEAD);
   for (const stage of stages) {
     const output = stage(flow);
-    // A stage of ours is a flow already, and looks after its input itself.
-    flow = output instanceof FlowBase ? output : flowOf(output, AHEAD, flow);
+    if (output instanceof FlowBase) {
+      output.reads(flow);
+      flow = output;
+    } else flow = flowOf(output, AHEAD, flow);
   }
   return flow;
 }

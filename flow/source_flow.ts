@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { check } from "../internal/checks.ts";
 import { pause } from "../internal/pace.ts";
 import { FlowBase } from "./flow.ts";
 
@@ -49,7 +50,7 @@ export class SourceFlow<T> extends FlowBase<T> {
     this.#asked = false;
     let value: T;
     try {
-      if (Object(step) !== step) throw new TypeError(`An iterator must answer with an object: ${step}`);
+      check(Object(step) === step, "what an iterator answers must be an object", step);
       if (step.done) {
         this.#spent = true;
         return this.finish();
@@ -65,9 +66,7 @@ export class SourceFlow<T> extends FlowBase<T> {
   readonly #fail = (error: unknown): void => {
     this.#asked = false;
     this.#spent = true;
-    if (!this.over) this.finish({ error });
-    // That the end aborted what was under way is no error.
-    else if ((error as Partial<Error> | null | undefined)?.name !== "AbortError") this.late.push(error);
+    this.fail(error);
   };
 
   /** A source that answers without waiting must not keep timers and I/O waiting. */

@@ -5,6 +5,7 @@
  */
 import type { Polled } from "../channel/mod.ts";
 import { EMPTY, END, POLL, READY } from "../internal/case.ts";
+import { check } from "../internal/checks.ts";
 import { FlowBase } from "./flow.ts";
 
 /**
@@ -40,7 +41,7 @@ export class SyncFlow<T> extends FlowBase<T> {
 
   /** At once, unless the source's own code is what ended the flow. */
   protected override async release(): Promise<void> {
-    if (this.#running) await undefined;
+    if (this.#running) await Promise.resolve();
     if (this.#spent) return;
     this.#source ??= this.#open();
     this.#source.return?.();
@@ -57,6 +58,7 @@ export class SyncFlow<T> extends FlowBase<T> {
     try {
       this.#source ??= this.#open();
       const step = this.#source.next();
+      check(Object(step) === step, "what an iterator answers must be an object", step);
       if (!step.done) {
         const { value } = step;
         return this.closed ? END : value;
@@ -65,7 +67,7 @@ export class SyncFlow<T> extends FlowBase<T> {
       this.finish();
     } catch (error) {
       this.#spent = true;
-      this.finish({ error });
+      this.fail(error);
     } finally {
       this.#running = false;
     }
@@ -73,10 +75,7 @@ export class SyncFlow<T> extends FlowBase<T> {
   }
 
   readonly #serve = (): void => {
-    while (this.wanted) {
-      const value = this[POLL]();
-      if (value === EMPTY || value === END) return;
-      this.supply(value);
-    }
+    const value = this.wanted ? this[POLL]() : EMPTY;
+    if (value !== EMPTY && value !== END) this.supply(value);
   };
 }

@@ -4,7 +4,9 @@
  *
  * @module
  */
-import type { Waiter } from "./waiter.ts";
+import type { Failure, Waiter } from "./waiter.ts";
+
+export type { Failure };
 
 /** Whether `POLL` would do something now. */
 export const READY: unique symbol = Symbol("ready");
@@ -30,11 +32,6 @@ export const COUNTS: unique symbol = Symbol("counts");
 export const EMPTY: unique symbol = Symbol("empty");
 /** Closed and drained, or failed: nothing else will come. */
 export const END: unique symbol = Symbol("end");
-
-/** What ended something, in a box: any value can be an error. */
-export interface Failure {
-  readonly error: unknown;
-}
 
 /** One alternative of a select. */
 export interface Case {

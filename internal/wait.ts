@@ -8,14 +8,22 @@ import { Alarm, arm, timeoutError } from "./alarm.ts";
 import { clock } from "./clock.ts";
 import { Hook, type Waiter } from "./waiter.ts";
 
-/** How long an operation may wait, checked. */
-export interface Limits {
+/** How long an operation may wait. */
+export interface WaitOptions {
+  /**
+   * Ends the wait: the operation rejects with `signal.reason`. If the signal is aborted already, the
+   * operation rejects before it takes or gives anything, even if it could have gone at once.
+   */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds, 0 or more. After that the operation rejects with a `DOMException` named
+   * `TimeoutError`. With 0 it tries once; an operation that can go at once always beats the timeout.
+   */
   readonly timeout?: number | undefined;
 }
 
 /** Lets a signal and a timeout end the parked operation that `waiter` stands for. */
-export function limit(waiter: Waiter, { signal, timeout }: Limits): void {
+export function limit(waiter: Waiter, { signal, timeout }: WaitOptions): void {
   if (timeout === 0) return waiter.refuse(timeoutError());
   if (timeout !== undefined && timeout !== Infinity) {
     const expire = () => waiter.refuse(timeoutError());

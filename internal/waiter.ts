@@ -9,7 +9,6 @@
  *
  * @module
  */
-import type { Failure } from "./case.ts";
 import { conclude, countRelease } from "./pace.ts";
 import { below } from "./random.ts";
 
@@ -208,6 +207,11 @@ export class Waiter extends Entry {
   override fire(value: unknown): void {
     this.settle(false, value);
   }
+}
+
+/** What ended something, in a box: any value can be an error. */
+export interface Failure {
+  readonly error: unknown;
 }
 
 /** Tells all who wait to receive that nothing will come, first come first; or what went wrong. */

@@ -37,6 +37,11 @@ export interface Trace {
   readonly answers: Map<number, string>;
   /** In the order in which they happened. */
   readonly settlements: Settlement[];
+  /** The most listeners that a signal ever had. */
+  readonly mostListeners: number;
+  /** A turn after the end. */
+  readonly listeners: number;
+  readonly timers: number;
 }
 
 /** Enough for all promises to settle that can do so in one turn of the event loop. */
@@ -63,6 +68,9 @@ class Execution implements Trace {
   readonly rests: number[] = [];
   readonly answers = new Map<number, string>();
   readonly settlements: Settlement[] = [];
+  mostListeners = 0;
+  listeners = 0;
+  timers = 0;
   readonly #schedule: Schedule;
   readonly #world: World;
   readonly #clock: SyncClock;
@@ -83,12 +91,15 @@ class Execution implements Trace {
       this.turns.push(this.#turn);
       this.#step(n, step);
       this.counts.push(this.#world.counts());
+      this.mostListeners = Math.max(this.mostListeners, ...this.#world.listeners());
       const turns = (n + 1) % turn === 0 || n === length - 1;
       if (turns || n >= length) await this.#rest(ALL);
       else if ((n + 1) % every === 0) await this.#rest(ticks);
       if (turns) await this.#next();
     }
     await this.#next();
+    this.listeners = this.#world.listeners().filter((n) => n > 0).length;
+    this.timers = this.#clock.timers;
     return this;
   }
 

@@ -63,10 +63,12 @@ async function reject(schedule: Schedule, error: Error): Promise<never> {
   throw new Error(`${error.message}\n${scheduleText(schedule)}`, { cause: error });
 }
 
-/** As it can be pasted into a test. */
-export function scheduleText({ channels, steps, every, ticks, turn, seed }: Schedule): string {
-  const lines = steps.slice(0, LONGEST).map((step) => `    ${text(step)},`);
-  if (steps.length > LONGEST) lines.push(`    // … ${steps.length - LONGEST} more`);
-  return `{\n  channels: ${JSON.stringify(channels)},\n  steps: [\n${lines.join("\n")}\n  ],\n` +
-    `  every: ${every},\n  ticks: ${ticks},\n  turn: ${turn},\n  seed: ${seed},\n}`;
+/** As it can be pasted into a test, for `verify`. */
+export function scheduleText({ channels, steps, ...rest }: Schedule): string {
+  const kinds = JSON.stringify(channels).replaceAll("null", "Infinity");
+  const lines = steps.slice(0, LONGEST).map((step) => `    ${text(step)},\n`);
+  if (steps.length > LONGEST) lines.push(`    // … ${steps.length - LONGEST} more\n`);
+  const entries = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const others = entries.map(([key, value]) => `  ${key}: ${value},\n`);
+  return `{\n  channels: ${kinds},\n  steps: [\n${lines.join("")}  ],\n${others.join("")}}`;
 }

@@ -64,6 +64,12 @@ function replay(schedule: Schedule, trace: Trace): Map<number, Verdict> {
       checkInvariants(`${at}: channel ${on}`, counts, model, on);
     }
   }
+  const signals = model.pending.flatMap(({ places }) =>
+    places.flatMap((place) => place.op === "signal" ? [place.signal] : [])
+  );
+  compare("number of signals with a listener", trace.listeners, new Set(signals).size);
+  compare("number of timers that are set", trace.timers, 0);
+  if (trace.mostListeners > 1) throw new Error(`a signal had ${trace.mostListeners} listeners`);
   return verdicts;
 }
 

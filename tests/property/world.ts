@@ -13,6 +13,7 @@ import type { Case, ChannelKind, Event, Limits, Try, Waiting } from "./program.t
 export class World {
   readonly #channels: readonly Channel<number>[];
   readonly #signals = new Map<number, AbortController>();
+  readonly #listeners = new Map<number, Set<unknown>>();
   readonly #loops = new Map<number, ChannelIterator<number>>();
   /** What must come back as the same object, by its word. */
   readonly #tokens = new Map<string, { readonly word: string }>();
@@ -30,6 +31,11 @@ export class World {
       const { size, capacity, closed } = channel;
       return { size, capacity, senders, receivers, closed };
     });
+  }
+
+  /** How many listeners each signal has. */
+  listeners(): number[] {
+    return [...this.#listeners.values()].map((set) => set.size);
   }
 
   /** Starts an operation that may wait. */
@@ -129,7 +135,7 @@ export class World {
   }
 
   #signal(n: number): AbortController {
-    return entry(this.#signals, n, () => new AbortController());
+    return entry(this.#signals, n, () => watched(entry(this.#listeners, n, () => new Set())));
   }
 
   #loop(on: number, n: number): ChannelIterator<number> {
@@ -143,6 +149,22 @@ export class World {
   #isToken(value: unknown): value is { readonly word: string } {
     return [...this.#tokens.values()].some((token) => token === value);
   }
+}
+
+/** Notes who listens. */
+function watched(listeners: Set<unknown>): AbortController {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    listeners.add(args[1]);
+    addEventListener.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    listeners.delete(args[1]);
+    removeEventListener.apply(signal, args);
+  };
+  return controller;
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,0 +1,23 @@
+/**
+ * One contender in a process of its own. Arguments: the contender's module, the scenario and, for the
+ * library itself, the module to measure. Each line on standard input is a number of values to move; the
+ * answer is a line of JSON with the time, the processor time of all threads, and the sum that arrived.
+ */
+import process from "node:process";
+import { createInterface } from "node:readline";
+
+const [module, scenario] = process.argv.slice(2);
+const { scenarios } = await import(module);
+const run = scenarios[scenario];
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const n = Number(line);
+  const cpu = process.cpuUsage();
+  const start = process.hrtime.bigint();
+  const sum = await run(n);
+  const ns = Number(process.hrtime.bigint() - start);
+  const { user, system } = process.cpuUsage(cpu);
+  process.stdout.write(
+    JSON.stringify({ ns, sum, cpu: (user + system) * 1000 }) + "\n",
+  );
+}

@@ -1,0 +1,21 @@
+/** The runtime's own async generator: the producer is the generator, the consumer `for await`. */
+export const leavesOut =
+  "a generator has one consumer, no buffer, no send, no select";
+
+async function* generate(n) {
+  for (let i = 0; i < n; i++) yield i;
+}
+
+async function spsc(n) {
+  let sum = 0;
+  for await (const value of generate(n)) sum += value;
+  return sum;
+}
+
+export const scenarios = {
+  bounded0_spsc: spsc,
+  bounded1_spsc: spsc,
+  bounded16_spsc: spsc,
+  bounded16_spsc_rxfirst: spsc,
+  from_gen: spsc,
+};

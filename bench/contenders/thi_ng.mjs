@@ -1,0 +1,105 @@
+/** `@thi.ng/csp`. */
+import { rival } from "./rival.mjs";
+
+const { Channel, channel, select } = await rival("@thi.ng/csp");
+
+export const leavesOut =
+  "no rendezvous, no error close, no signals; select reads only and can lose values; " +
+  "a write resolves when it is read; undefined means closed";
+
+const PARTIES = 4;
+
+async function produce(values, first, step, n) {
+  for (let i = first; i < n; i += step) await values.write(i);
+}
+
+async function consume(values) {
+  let sum = 0;
+  for await (const value of values) sum += value;
+  return sum;
+}
+
+function spsc(capacity) {
+  return async (n) => {
+    const values = channel(capacity);
+    const producer = produce(values, 0, 1, n);
+    producer.then(() => values.close());
+    return await consume(values);
+  };
+}
+
+async function consumerFirst(n) {
+  const values = channel(16);
+  const consumer = consume(values);
+  await produce(values, 0, 1, n);
+  values.close();
+  return await consumer;
+}
+
+function seq(n) {
+  const values = new Channel(16);
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    if (!values.offer(i)) throw new Error("full");
+    sum += values.poll();
+  }
+  return sum;
+}
+
+async function mpmc(n) {
+  const values = channel(16);
+  const producers = [], consumers = [];
+  for (let i = 0; i < PARTIES; i++) {
+    producers.push(produce(values, i, PARTIES, n));
+  }
+  for (let i = 0; i < PARTIES; i++) consumers.push(consume(values));
+  await Promise.all(producers);
+  values.close();
+  return (await Promise.all(consumers)).reduce((a, b) => a + b, 0);
+}
+
+async function selectReady(n) {
+  const a = channel(16), b = channel(16);
+  if (n > 0) a.offer(0);
+  if (n > 1) b.offer(1);
+  let sum = 0, next = 2;
+  for (let i = 0; i < n; i++) {
+    const [value, from] = await select(a, b);
+    sum += value;
+    if (next < n) from.offer(next++);
+  }
+  return sum;
+}
+
+async function selectParked(n) {
+  const a = channel(1), b = channel(1);
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const promise = select(a, b);
+    (i & 1 ? b : a).offer(i);
+    sum += (await promise)[0];
+  }
+  return sum;
+}
+
+async function selectIdle(n) {
+  const busy = channel(1), idle = channel(1);
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const promise = select(busy, idle);
+    busy.offer(i);
+    sum += (await promise)[0];
+  }
+  return sum;
+}
+
+export const scenarios = {
+  seq,
+  bounded1_spsc: spsc(1),
+  bounded16_spsc: spsc(16),
+  bounded16_spsc_rxfirst: consumerFirst,
+  bounded16_mpmc: mpmc,
+  select_ready2: selectReady,
+  select_parked2: selectParked,
+  select_idle: selectIdle,
+};

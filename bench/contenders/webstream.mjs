@@ -1,0 +1,33 @@
+/** The runtime's own Web Streams, in their fastest form: the stream asks its source when it has room. */
+export const leavesOut =
+  "no send: the stream pulls; one reader, no rendezvous, no select";
+
+async function consume(readable) {
+  let sum = 0;
+  for await (const value of readable) sum += value;
+  return sum;
+}
+
+function pulled(capacity, n) {
+  let i = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (i < n) controller.enqueue(i++);
+      else controller.close();
+    },
+  }, new CountQueuingStrategy({ highWaterMark: capacity }));
+}
+
+function spsc(capacity) {
+  return (n) => consume(pulled(capacity, n));
+}
+
+async function* generate(n) {
+  for (let i = 0; i < n; i++) yield i;
+}
+
+export const scenarios = {
+  bounded1_spsc: spsc(1),
+  bounded16_spsc: spsc(16),
+  from_gen: (n) => consume(ReadableStream.from(generate(n))),
+};

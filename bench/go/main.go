@@ -1,0 +1,283 @@
+// Command millrace_bench runs one scenario of the benchmarks as a Go program would be written. It
+// speaks the same protocol as the other contenders: a line with the number of values in, a line of JSON
+// with nanoseconds, sum and processor time out.
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const parties = 4
+
+var scenarios = map[string]func(int) int{
+	"seq":                    seq,
+	"bounded0_spsc":          func(n int) int { return spsc(0, n) },
+	"bounded1_spsc":          func(n int) int { return spsc(1, n) },
+	"bounded16_spsc":         func(n int) int { return spsc(16, n) },
+	"bounded16_spsc_rxfirst": func(n int) int { return spsc(16, n) },
+	"pingpong":               pingpong,
+	"bounded16_mpmc":         mpmc,
+	"batches":                func(n int) int { return spsc(1024, n) },
+	"sendmany":               func(n int) int { return spsc(1024, n) },
+	"sendmany_spsc":          func(n int) int { return spsc(16, n) },
+	"select_ready2":          selectReady,
+	"select_parked2":         selectParked,
+	"select_idle":            selectIdle,
+	"select_timeout":         selectTimeout,
+	"bounded0_select_both":   selectBoth,
+	"abort_recv":             func(n int) int { return abort(16, n) },
+	"abort_parked":           func(n int) int { return abort(0, n) },
+	"from_gen":               func(n int) int { return spsc(1, n) },
+}
+
+func main() {
+	if len(os.Args) < 2 || scenarios[os.Args[1]] == nil {
+		fmt.Fprintln(os.Stderr, "usage: millrace_bench SCENARIO")
+		os.Exit(2)
+	}
+	run := scenarios[os.Args[1]]
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		n, err := strconv.Atoi(lines.Text())
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
+		cpu, start := cpuTime(), time.Now()
+		sum := run(n)
+		ns := time.Since(start).Nanoseconds()
+		fmt.Printf("{\"ns\":%d,\"sum\":%d,\"cpu\":%d}\n", ns, sum, cpuTime()-cpu)
+	}
+}
+
+func cpuTime() int64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return usage.Utime.Nano() + usage.Stime.Nano()
+}
+
+func produce(values chan<- int, first, step, n int) {
+	for i := first; i < n; i += step {
+		values <- i
+	}
+}
+
+func seq(n int) int {
+	values, sum := make(chan int, 16), 0
+	for i := 0; i < n; i++ {
+		select {
+		case values <- i:
+		default:
+			panic("full")
+		}
+		select {
+		case v := <-values:
+			sum += v
+		default:
+			panic("empty")
+		}
+	}
+	return sum
+}
+
+func spsc(capacity, n int) int {
+	values, sum := make(chan int, capacity), 0
+	go func() {
+		produce(values, 0, 1, n)
+		close(values)
+	}()
+	for v := range values {
+		sum += v
+	}
+	return sum
+}
+
+func pingpong(n int) int {
+	requests, answers, sum := make(chan int), make(chan int), 0
+	go func() {
+		for v := range requests {
+			answers <- v
+		}
+	}()
+	for i := 0; i < n; i++ {
+		requests <- i
+		sum += <-answers
+	}
+	close(requests)
+	return sum
+}
+
+// shareOut runs producers and consumers, four of each, and ends the consumers when the producers are done.
+func shareOut(producer func(first int), end func(), consumer func() int) int {
+	var producers, consumers sync.WaitGroup
+	sums := make([]int, parties)
+	for i := 0; i < parties; i++ {
+		i := i
+		producers.Add(1)
+		consumers.Add(1)
+		go func() {
+			defer producers.Done()
+			producer(i)
+		}()
+		go func() {
+			defer consumers.Done()
+			sums[i] = consumer()
+		}()
+	}
+	producers.Wait()
+	end()
+	consumers.Wait()
+	sum := 0
+	for _, s := range sums {
+		sum += s
+	}
+	return sum
+}
+
+func mpmc(n int) int {
+	values := make(chan int, 16)
+	return shareOut(
+		func(first int) { produce(values, first, parties, n) },
+		func() { close(values) },
+		func() (sum int) {
+			for v := range values {
+				sum += v
+			}
+			return sum
+		})
+}
+
+func selectReady(n int) int {
+	a, b, sum, next := make(chan int, 16), make(chan int, 16), 0, 2
+	if n > 0 {
+		a <- 0
+	}
+	if n > 1 {
+		b <- 1
+	}
+	for i := 0; i < n; i++ {
+		var from chan int
+		select {
+		case v := <-a:
+			from, sum = a, sum+v
+		case v := <-b:
+			from, sum = b, sum+v
+		}
+		if next < n {
+			from <- next
+			next++
+		}
+	}
+	return sum
+}
+
+func selectParked(n int) int {
+	a, b, sum := make(chan int), make(chan int), 0
+	go func() {
+		for i := 0; i < n; i++ {
+			if i&1 == 0 {
+				a <- i
+			} else {
+				b <- i
+			}
+		}
+	}()
+	for i := 0; i < n; i++ {
+		select {
+		case v := <-a:
+			sum += v
+		case v := <-b:
+			sum += v
+		}
+	}
+	return sum
+}
+
+func selectIdle(n int) int {
+	busy, idle, sum := make(chan int), make(chan int), 0
+	go produce(busy, 0, 1, n)
+	for i := 0; i < n; i++ {
+		select {
+		case v := <-busy:
+			sum += v
+		case <-idle:
+		}
+	}
+	return sum
+}
+
+func selectTimeout(n int) int {
+	values, sum := make(chan int), 0
+	go produce(values, 0, 1, n)
+	for i := 0; i < n; i++ {
+		late := time.NewTimer(time.Second)
+		select {
+		case v := <-values:
+			sum += v
+		case <-late.C:
+		}
+		late.Stop()
+	}
+	return sum
+}
+
+func selectBoth(n int) int {
+	a, b, c, d := make(chan int), make(chan int), make(chan int), make(chan int)
+	return shareOut(
+		func(first int) {
+			for i := first; i < n; i += parties {
+				select {
+				case a <- i:
+				case b <- i:
+				case c <- i:
+				case d <- i:
+				}
+			}
+		},
+		func() {
+			close(a)
+			close(b)
+			close(c)
+			close(d)
+		},
+		func() (sum int) {
+			for {
+				var v int
+				var ok bool
+				select {
+				case v, ok = <-a:
+				case v, ok = <-b:
+				case v, ok = <-c:
+				case v, ok = <-d:
+				}
+				if !ok {
+					return sum
+				}
+				sum += v
+			}
+		})
+}
+
+func abort(capacity, n int) int {
+	values, sum := make(chan int, capacity), 0
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go produce(values, 0, 1, n)
+	for i := 0; i < n; i++ {
+		select {
+		case v := <-values:
+			sum += v
+		case <-ctx.Done():
+		}
+	}
+	return sum
+}

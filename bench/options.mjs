@@ -1,0 +1,110 @@
+/** The command line of the benchmarks. */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { SCENARIOS } from "./scenarios.mjs";
+
+export const HELP = `Usage: node bench/run.mjs [options]
+
+  --runtime node|deno|all   where to run (default: all)
+  --scenario NAME,...       only these; a * at the end stands for any ending
+  --contender NAME,...      only these; the floor always takes part
+  --rounds N                interleaved rounds (default: 9)
+  --ms N                    milliseconds a round (default: 100)
+  --processes N             fresh processes of each contender, over which the rounds are spread (default: 3)
+  --quick                   3 rounds of 30 ms in one process: to see that everything runs
+  --json                    also writes JSON lines to bench/results/
+  --name NAME               their file's name (default: the date)
+  --node PATH, --deno PATH  the binaries to use
+  --library PATH            the library's main module (default: dist/mod.js on Node, mod.ts on Deno)
+  --variant NAME=PATH       another main module, as a contender of its own; may be repeated
+  --help
+
+Scenarios:
+${
+  Object.entries(SCENARIOS).map(([name, text]) => `  ${name.padEnd(24)}${text}`)
+    .join("\n")
+}
+`;
+
+const OPTIONS = {
+  runtime: { type: "string", default: "all" },
+  scenario: { type: "string" },
+  contender: { type: "string" },
+  rounds: { type: "string" },
+  ms: { type: "string" },
+  processes: { type: "string" },
+  quick: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  name: { type: "string" },
+  node: { type: "string" },
+  deno: { type: "string" },
+  library: { type: "string" },
+  variant: { type: "string", multiple: true, default: [] },
+  help: { type: "boolean", default: false },
+};
+
+/** A wrong command line: one line, exit code 2. */
+export class UsageError extends Error {}
+
+/** Reads the command line. */
+export function readOptions(args) {
+  let values;
+  try {
+    values = parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    throw new UsageError(error.message);
+  }
+  return {
+    ...values,
+    library: values.library && resolve(values.library),
+    rounds: count("rounds", values.rounds, values.quick ? 3 : 9),
+    ms: count("ms", values.ms, values.quick ? 30 : 100),
+    processes: count("processes", values.processes, values.quick ? 1 : 3),
+    runtimes: runtimesOf(values.runtime),
+    scenarios: matching("scenario", Object.keys(SCENARIOS), values.scenario),
+    variants: Object.fromEntries(values.variant.map(readVariant)),
+  };
+}
+
+/** The `names` that the comma list asks for: all of them without a list. */
+export function matching(option, names, list) {
+  if (list === undefined) return names;
+  const wanted = list.split(",");
+  const chosen = names.filter((name) =>
+    wanted.some((pattern) => matches(name, pattern))
+  );
+  const unknown = wanted.find((pattern) =>
+    !names.some((name) => matches(name, pattern))
+  );
+  if (unknown !== undefined) {
+    throw new UsageError(`--${option}: there is no ${unknown}`);
+  }
+  return chosen;
+}
+
+function matches(name, pattern) {
+  return pattern.endsWith("*")
+    ? name.startsWith(pattern.slice(0, -1))
+    : name === pattern;
+}
+
+function count(option, text, otherwise) {
+  if (text === undefined) return otherwise;
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new UsageError(
+    `--${option} must be a whole number of 1 or more: ${text}`,
+  );
+}
+
+function runtimesOf(name) {
+  if (name === "all") return ["node", "deno"];
+  if (name === "node" || name === "deno") return [name];
+  throw new UsageError(`--runtime must be node, deno or all: ${name}`);
+}
+
+function readVariant(text) {
+  const at = text.indexOf("=");
+  if (at < 1) throw new UsageError(`--variant must be NAME=PATH: ${text}`);
+  return [text.slice(0, at), resolve(text.slice(at + 1))];
+}

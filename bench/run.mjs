@@ -1,0 +1,118 @@
+/**
+ * The benchmarks: scenarios x contenders, as ratios in one run. `node bench/run.mjs --help` tells the
+ * options, README.md how it is measured.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import process from "node:process";
+import { measure } from "./measure.mjs";
+import { HELP, matching, readOptions, UsageError } from "./options.mjs";
+import { contendersOf, goVersion, runtimes, versionOf } from "./runtimes.mjs";
+import { summarize } from "./statistics.mjs";
+import { table } from "./table.mjs";
+
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) return console.log(HELP);
+  const rows = [];
+  for (const name of options.runtimes) rows.push(...await runIn(name, options));
+  if (options.json) write(options, rows);
+}
+
+/** Runs everything in one runtime and prints its table. */
+async function runIn(name, options) {
+  const runtime = runtimes(options)[name];
+  const version = versionOf(runtime);
+  if (version === undefined) {
+    console.log(
+      `\n${name}: cannot be started as ${runtime.command[0]}: left out`,
+    );
+    return [];
+  }
+  const contenders = chosen(
+    await contendersOf(runtime, options.variants),
+    options,
+  );
+  const rows = [];
+  for (const scenario of options.scenarios) {
+    const able = contenders.filter((it) =>
+      it.scenarios?.includes(scenario) ?? true
+    );
+    process.stderr.write(`${name} ${scenario}: ${able.length} contenders\n`);
+    const results = summarize(await measure(scenario, able, options));
+    rows.push(
+      ...results.map((result) => ({
+        runtime: name,
+        version,
+        scenario,
+        ...result,
+      })),
+    );
+  }
+  console.log(
+    `\n${version}; ${options.rounds} rounds of ${options.ms} ms, ${options.processes} processes each\n\n${
+      table(rows)
+    }`,
+  );
+  console.log(notes(contenders, rows));
+  return rows;
+}
+
+/** The contenders that take part; says who does not. */
+function chosen(contenders, { contender, variants }) {
+  const names = contenders.map((it) => it.name);
+  const wanted = matching("contender", names, contender);
+  const always = ["floor", ...Object.keys(variants)];
+  const able = contenders.filter((it) =>
+    wanted.includes(it.name) || always.includes(it.name)
+  );
+  for (const { name, missing } of able) {
+    if (missing !== undefined) console.log(`${name}: left out, ${missing}`);
+  }
+  return able.filter((it) => it.missing === undefined);
+}
+
+/** What the rivals leave out, and how those failed that did. */
+function notes(contenders, rows) {
+  const present = contenders.filter((it) =>
+    it.leavesOut && rows.some((r) => r.contender === it.name)
+  );
+  const left = present.map((it) => `  ${it.name}: ${it.leavesOut}`);
+  const failed = rows.filter((row) => row.failure).map((row) => {
+    return `  ${row.scenario}, ${row.contender}: ${row.failure}`;
+  });
+  return [
+    ...(left.length > 0 ? ["\nWhat they leave out:", ...left] : []),
+    ...(failed.length > 0 ? ["\nFailed:", ...failed] : []),
+  ].join("\n");
+}
+
+function write({ name, rounds, ms, processes }, rows) {
+  const date = new Date().toISOString();
+  const machine = {
+    date,
+    go: goVersion(),
+    cpu: os.cpus()[0]?.model,
+    cores: os.cpus().length,
+  };
+  const lines = [{ ...machine, rounds, ms, processes }, ...rows].map((row) =>
+    JSON.stringify(row) + "\n"
+  );
+  const folder = new URL("./results/", import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  const file = new URL(`${name ?? date.slice(0, 10)}.jsonl`, folder);
+  writeFileSync(file, lines.join(""));
+  console.log(
+    `\n${rows.length} results in bench/results/${
+      name ?? date.slice(0, 10)
+    }.jsonl`,
+  );
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,141 @@
+/**
+ * How a contender is started in each runtime, and what contenders there are.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import process from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const main = path("./contender_main.mjs");
+const goProgram = path("./go/millrace_bench");
+
+/** Contenders in JavaScript, in the order of the table. */
+const MODULES = [
+  "floor",
+  "ours",
+  "generator",
+  "webstream",
+  "race",
+  "medium",
+  "thi_ng",
+  "ts_chan",
+  "async_channel",
+  "js_csp",
+  "repeater",
+  "effect",
+];
+
+/** The commands that start the runtimes, and the library as each of them loads it. */
+export function runtimes({ node, deno, library }) {
+  const installed = path("../node_modules/.bin/deno");
+  const denoCommand = deno ?? (existsSync(installed) ? installed : "deno");
+  return {
+    node: {
+      command: [node ?? process.execPath],
+      version: [
+        "-p",
+        "`Node ${process.versions.node}, V8 ${process.versions.v8}`",
+      ],
+      library: library ?? path("../dist/mod.js"),
+    },
+    deno: {
+      command: [denoCommand, "run", "-A", "--no-check", "--no-lock", "--quiet"],
+      version: [
+        "eval",
+        "console.log(`Deno ${Deno.version.deno}, V8 ${Deno.version.v8}`)",
+      ],
+      library: library ?? path("../mod.ts"),
+    },
+  };
+}
+
+/** What a runtime calls itself; undefined if it cannot be started. */
+export function versionOf({ command, version }) {
+  try {
+    return execFileSync(command[0], version, { encoding: "utf8" }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * All contenders for one runtime: name, scenarios, how to start one, and why it cannot take part. A
+ * variant of the library (`name=module`) is a contender like the others.
+ */
+export async function contendersOf(runtime, variants = {}) {
+  const contenders = [];
+  for (const name of MODULES) {
+    contenders.push(await scripted(name, runtime, name));
+  }
+  for (const [name, module] of Object.entries(variants)) {
+    contenders.push(
+      await scripted("ours", { ...runtime, library: module }, name),
+    );
+  }
+  return [...contenders, ...goContenders()];
+}
+
+async function scripted(module, { command, library }, name) {
+  const file = new URL(`./contenders/${module}.mjs`, import.meta.url).href;
+  const start = (
+    scenario,
+  ) => [...command, main, file, scenario, pathToFileURL(library).href];
+  if (module === "ours") {
+    const missing = existsSync(library)
+      ? undefined
+      : `${library} is missing: npm run build`;
+    return { name, missing, scenarios: undefined, start };
+  }
+  try {
+    const { scenarios, leavesOut } = await import(file);
+    return { name, leavesOut, scenarios: Object.keys(scenarios), start };
+  } catch (error) {
+    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    return {
+      name,
+      missing: "not installed: npm ci --prefix bench",
+      scenarios: [],
+      start,
+    };
+  }
+}
+
+function goContenders() {
+  const missing = buildGo();
+  return [1, 2].map((threads) => ({
+    name: `go${threads}`,
+    missing,
+    scenarios: undefined,
+    start: (scenario) => [goProgram, scenario],
+    env: { GOMAXPROCS: String(threads) },
+  }));
+}
+
+let goBuilt;
+
+/** Builds the Go program; answers what is in the way. */
+function buildGo() {
+  if (goBuilt !== undefined) return goBuilt.missing;
+  goBuilt = { missing: undefined };
+  try {
+    execFileSync("go", ["build", "-o", goProgram, "."], {
+      cwd: path("./go"),
+      stdio: "pipe",
+    });
+  } catch (error) {
+    goBuilt.missing = error.code === "ENOENT"
+      ? "go is not installed"
+      : String(error.stderr);
+  }
+  return goBuilt.missing;
+}
+
+/** What Go calls itself. */
+export function goVersion() {
+  try {
+    return execFileSync("go", ["version"], { encoding: "utf8" }).trim();
+  } catch {
+    return "no go";
+  }
+}

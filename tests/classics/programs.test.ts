@@ -1,0 +1,61 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import process from "node:process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const EXAMPLES = new URL("../../examples/", import.meta.url);
+const FOLDER = new URL("classics/", EXAMPLES);
+const PRELOAD = new URL("../tsx.mjs", import.meta.url).href;
+const FLAGS = "Deno" in globalThis ? ["run", "-A", "--no-check"] : ["--import", PRELOAD];
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const programs = readdirSync(FOLDER).filter((name) => name.endsWith(".ts")).sort();
+
+/** What the comment at the end of a program says that it prints. */
+function promised(source: string): string {
+  const [, comment] = source.split("\n// Output:\n");
+  assert(comment !== undefined, "there is no comment that says what is printed");
+  const lines = comment.trimEnd().split("\n");
+  for (const line of lines) assertMatch(line, /^\/\/ \S/);
+  return lines.map((line) => `${line.slice("// ".length)}\n`).join("");
+}
+
+/** Ends by itself, or by the signal of the time limit; then the code is null. */
+function start(name: string): Promise<Ended> {
+  const args = [...FLAGS, fileURLToPath(new URL(name, FOLDER))];
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, args, { timeout: 50_000 }, (_, stdout, stderr) => {
+      resolve({ code: child.exitCode, stdout, stderr });
+    });
+  });
+}
+
+for (const name of programs) {
+  test(`${name} prints what its comment says, and ends`, async () => {
+    const expected = promised(readFileSync(new URL(name, FOLDER), "utf8"));
+
+    const ended = await start(name);
+
+    assertEquals(ended, { code: 0, stdout: expected, stderr: "" });
+  });
+}
+
+test("each program is short, says what to watch for, and stands in the table", () => {
+  const table = readFileSync(new URL("README.md", EXAMPLES), "utf8");
+  for (const name of programs) {
+    const source = readFileSync(new URL(name, FOLDER), "utf8");
+    const length = source.trimEnd().split("\n").length;
+    assert(length <= 60, `${name} has ${length} lines`);
+    assertMatch(source, /^\/\/ [^]*?\n\/\/ Watch for: /, `${name} does not begin as it should`);
+    assert(table.includes(`](classics/${name})`), `${name} is missing in examples/README.md`);
+  }
+  const listed = [...table.matchAll(/\]\(classics\/(\w+\.ts)\)/g)].map(([, name]) => name);
+  assertEquals(listed.sort(), programs);
+});

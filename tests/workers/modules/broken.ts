@@ -1,0 +1,2 @@
+/** A worker module that cannot be imported. */
+throw new RangeError("this module does not like to be imported");

@@ -1,0 +1,60 @@
+/** Functions that tell the main thread what they do, and wait for it, in shared memory. */
+import { type Cells, signal, until } from "../cells.ts";
+import type { WorkerContext } from "./millrace.ts";
+
+type Context = WorkerContext<Cells>;
+
+let beats = false;
+
+/** Counts itself in, and waits until the gate is open. */
+export async function gated(n: number, context: Context): Promise<number> {
+  const { data: cells } = context;
+  signal(cells, "started");
+  await until(cells, "open", 1);
+  return n;
+}
+
+/** Beats as long as its thread lives. */
+export function beating(n: number, context: Context): number {
+  const { data: cells } = context;
+  if (!beats) setInterval(() => signal(cells, "beats"), 1);
+  beats = true;
+  signal(cells, "started");
+  return n;
+}
+
+/** Never answers a negative value, unless it is told that nobody wants it. */
+export async function stuck(n: number, context: Context): Promise<number> {
+  const { data: cells, signal: aborted } = context;
+  signal(cells, "started");
+  if (n >= 0) return n;
+  setInterval(() => signal(cells, "beats"), 1);
+  await new Promise((resolve) => aborted.addEventListener("abort", resolve));
+  signal(cells, "aborted");
+  return n;
+}
+
+/** Works for a long time without looking up. */
+export function busy(n: number, context: Context): number {
+  const { data: cells } = context;
+  signal(cells, "started");
+  const end = performance.now() + n;
+  while (performance.now() < end);
+  return n;
+}
+
+/** Tells when its `finally` has run. */
+export async function* careful(
+  input: AsyncIterable<number>,
+  context: Context,
+): AsyncIterable<number> {
+  const { data: cells } = context;
+  try {
+    for await (const n of input) {
+      signal(cells, "started");
+      yield n;
+    }
+  } finally {
+    signal(cells, "finally");
+  }
+}

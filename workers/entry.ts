@@ -1,0 +1,106 @@
+/**
+ * The module that each worker thread starts with. Not for importing: it is an entry point of the
+ * package only so that the registries compile it too.
+ *
+ * @module
+ */
+import { Answers } from "./answers.ts";
+import { FunctionRunner, type Runner } from "./function_runner.ts";
+import { GeneratorRunner } from "./generator_runner.ts";
+import { encodeError } from "./remote_error.ts";
+import { exitThread, joinParent, onUncaught, type Port, registerTypeScript } from "./runtime.ts";
+import { show } from "../internal/checks.ts";
+import type { AnyFunction, WorkerFunction, WorkerGenerator } from "./types.ts";
+import { type Answer, eachFrame, type Opening, type Order, VERSION } from "./wire.ts";
+
+const abort = new AbortController();
+/** Orders that have come while the user's module was being imported. */
+const early: Order[] = [];
+let runner: Runner | undefined;
+
+const port: Port = joinParent((message) => receive(message as Order));
+onUncaught((error) => fail("an error that nobody caught", error));
+
+function receive(order: Order): void {
+  if (order.type === "open") void open(order);
+  else if (runner === undefined) early.push(order);
+  else obey(runner, order);
+}
+
+function obey(runner: Runner, order: Order): void {
+  if (order.type === "values") {
+    eachFrame(order.frames, (sequence, flags, item) => runner.give(sequence, flags, item));
+    runner.work();
+  } else if (order.type === "taken") runner.taken(order.count);
+  else if (order.type === "stop") void stop(runner);
+}
+
+async function open(opening: Opening): Promise<void> {
+  if (opening.version !== VERSION) {
+    const versions = `version ${opening.version} of millrace and version ${VERSION}`;
+    return fail("two copies of the library that differ", new Error(`Cannot connect ${versions}`));
+  }
+  try {
+    runner = await createRunner(opening);
+  } catch (error) {
+    return fail(`cannot use the module ${show(opening.module)}`, error);
+  }
+  for (const order of early.splice(0)) obey(runner, order);
+}
+
+async function createRunner(opening: Opening): Promise<Runner> {
+  const module = await load(opening.module);
+  const run = module[opening.export];
+  if (typeof run !== "function") {
+    throw new TypeError(`The export ${show(opening.export)} must be a function: ${show(run)}`);
+  }
+  const generator = Object.prototype.toString.call(run) === "[object AsyncGeneratorFunction]";
+  answer({ type: "ready", generator });
+  const { data, thread, window } = opening;
+  const context = { data, thread, signal: abort.signal };
+  const answers = new Answers(port);
+  return generator
+    ? new GeneratorRunner(run as WorkerGenerator<unknown, unknown>, { context, answers, window })
+    : new FunctionRunner(run as WorkerFunction<unknown, unknown>, context, answers);
+}
+
+type Module = Readonly<Record<string, AnyFunction | undefined>>;
+
+async function load(address: string): Promise<Module> {
+  try {
+    return await import(address);
+  } catch (error) {
+    if (!isTypeScriptUnknown(error)) throw error;
+  }
+  // Node 20 by itself knows no TypeScript, and what the main thread has learnt is not passed on.
+  try {
+    await registerTypeScript(address);
+  } catch (cause) {
+    const how = "it needs Node 22.18 or newer, or the package tsx";
+    throw new TypeError(`Cannot import TypeScript in a thread: ${how}`, { cause });
+  }
+  // Another address: what has failed is not tried again.
+  const again = new URL(address);
+  again.searchParams.set("typescript", "");
+  return await import(again.href);
+}
+
+function isTypeScriptUnknown(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return code === "ERR_UNKNOWN_FILE_EXTENSION" && /"\.[cm]?tsx?"/.test(String(message));
+}
+
+async function stop(runner: Runner): Promise<void> {
+  abort.abort(new DOMException("The worker stage has ended", "AbortError"));
+  await runner.stop();
+  exitThread(0);
+}
+
+function fail(reason: string, error: unknown): void {
+  answer({ type: "failed", reason, error: encodeError(error) });
+  exitThread(1);
+}
+
+function answer(message: Answer): void {
+  port.post(message);
+}

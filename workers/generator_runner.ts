@@ -1,0 +1,138 @@
+/**
+ * Runs the user's generator in a thread, once for each flow.
+ *
+ * @module
+ */
+import { type Answers, CLOSE } from "./answers.ts";
+import type { Runner } from "./function_runner.ts";
+import type { WorkerContext, WorkerGenerator } from "./types.ts";
+import { type InputEvents, WorkerInput } from "./worker_input.ts";
+import { BARE, END } from "./wire.ts";
+
+/** One run of the generator, from the first frame until it returns. */
+class Generation implements InputEvents {
+  readonly input: WorkerInput<unknown> = new WorkerInput(this);
+  readonly done: Promise<void>;
+  readonly #answers: Answers;
+  readonly #values: AsyncIterator<unknown>;
+  /** What the results belong to: the value that was taken last, at first the first that came. */
+  #sequence: number;
+  #taken = false;
+  #over = false;
+  #credits: number;
+  #resume: (() => void) | undefined;
+
+  constructor(
+    sequence: number,
+    run: WorkerGenerator<unknown, unknown>,
+    { context, answers, window }: GeneratorRunnerOptions,
+  ) {
+    this.#sequence = sequence;
+    this.#answers = answers;
+    this.#credits = window;
+    this.#values = run(this.input, context)[Symbol.asyncIterator]();
+    this.#answers.begin();
+    this.done = this.#run();
+  }
+
+  /** Asking for the next value says that the one before is done with. */
+  taken(sequence: number): void {
+    if (this.#taken && sequence !== this.#sequence) {
+      this.#answers.put(this.#sequence, CLOSE, undefined);
+    } else this.#answers.begin();
+    this.#taken = true;
+    this.#sequence = sequence;
+  }
+
+  idle(): void {
+    if (this.#taken) this.#answers.put(this.#sequence, CLOSE, undefined);
+    this.#taken = false;
+    this.#answers.flush();
+  }
+
+  /** Whether it has returned or failed. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  credit(count: number): void {
+    this.#credits += count;
+    this.#resume?.();
+    this.#resume = undefined;
+  }
+
+  /** Ends it early. */
+  async stop(): Promise<void> {
+    this.input.cancel();
+    this.credit(Infinity);
+    await this.#values.return?.();
+    await this.done;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      for (;;) {
+        const { done, value } = await this.#values.next();
+        if (done === true) break;
+        this.#answers.put(this.#sequence, 0, value);
+        this.#answers.flushSoon();
+        if (--this.#credits <= 0) await this.#creditGiven();
+      }
+      this.#answers.put(this.#sequence, this.#taken ? CLOSE | END : BARE | END, undefined);
+      this.#answers.flush();
+    } catch (error) {
+      this.#answers.fail(this.#sequence, error);
+    }
+    this.#over = true;
+  }
+
+  async #creditGiven(): Promise<void> {
+    this.#answers.flush();
+    this.#answers.pause();
+    await new Promise<void>((resolve) => this.#resume = resolve);
+    this.#answers.begin();
+  }
+}
+
+/** What a generator needs in a thread. */
+export interface GeneratorRunnerOptions {
+  readonly context: WorkerContext;
+  readonly answers: Answers;
+  /** How many results may be on their way without having been taken. */
+  readonly window: number;
+}
+
+/** The runner of an `async function*`. */
+export class GeneratorRunner implements Runner {
+  readonly #run: WorkerGenerator<unknown, unknown>;
+  readonly #options: GeneratorRunnerOptions;
+  #generation: Generation | undefined;
+
+  constructor(run: WorkerGenerator<unknown, unknown>, options: GeneratorRunnerOptions) {
+    this.#run = run;
+    this.#options = options;
+  }
+
+  give(sequence: number, flags: number, value: unknown): void {
+    // Over and its input at an end: this frame belongs to the next flow. A generator that has returned
+    // before its input was at an end gets no other: what still comes goes to other threads.
+    if (
+      this.#generation === undefined || (this.#generation.over && this.#generation.input.closed)
+    ) {
+      this.#generation = new Generation(sequence, this.#run, this.#options);
+    }
+    const { input } = this.#generation;
+    if ((flags & END) === 0) input.push(sequence, value);
+    else input.close(sequence);
+  }
+
+  work(): void {}
+
+  taken(count: number): void {
+    this.#generation?.credit(count);
+  }
+
+  async stop(): Promise<void> {
+    await this.#generation?.stop();
+  }
+}

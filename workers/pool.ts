@@ -1,0 +1,101 @@
+/**
+ * The threads that no flow uses, and the life of a stage.
+ *
+ * @module
+ */
+import { type Employer, type Job, WorkerThread } from "./worker_thread.ts";
+
+/** A flow of the stage, to be ended with it. */
+export interface PoolUser {
+  /** Fails with `error`. Settles when its threads have ended. */
+  abandon(error: unknown): Promise<void>;
+}
+
+/**
+ * What the flows of one stage share. A flow has threads of its own while it runs. A stage that is used
+ * once ends them with its flow, so nothing is left behind; one that is used again keeps them from then on,
+ * idle and not holding the process, until it is disposed.
+ */
+export class Pool implements Employer {
+  readonly job: Job;
+  /** How many threads a flow may have. */
+  readonly threads: number;
+  readonly #users = new Set<PoolUser>();
+  readonly #numbers = new Set<number>();
+  #idle: WorkerThread[] = [];
+  #uses = 0;
+  #disposed: Promise<void> | undefined;
+
+  constructor(job: Job, threads: number) {
+    this.job = job;
+    this.threads = threads;
+  }
+
+  /** Whether the stage was disposed. */
+  get disposed(): boolean {
+    return this.#disposed !== undefined;
+  }
+
+  /** A flow begins. */
+  enter(user: PoolUser): void {
+    this.#uses++;
+    this.#users.add(user);
+  }
+
+  /** A flow has ended. */
+  leave(user: PoolUser): void {
+    this.#users.delete(user);
+  }
+
+  /** An idle thread, or a new one. */
+  hire(employer: Employer): WorkerThread {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) {
+      idle.employer = employer;
+      return idle;
+    }
+    let number = 1;
+    while (this.#numbers.has(number)) number++;
+    this.#numbers.add(number);
+    return new WorkerThread(this.job, number, employer);
+  }
+
+  /** Takes a thread that has nothing to do: keeps it or ends it. */
+  async dismiss(thread: WorkerThread): Promise<void> {
+    if (this.disposed || this.#uses < 2 || this.#idle.length >= this.threads) {
+      return this.end(thread);
+    }
+    thread.employer = this;
+    this.#idle.push(thread);
+  }
+
+  /** Ends a thread. Settles when it has exited. */
+  async end(thread: WorkerThread): Promise<void> {
+    await thread.stop();
+    this.#numbers.delete(thread.number);
+  }
+
+  /** Ends every flow and every thread. Settles when they have ended. */
+  dispose(): Promise<void> {
+    return this.#disposed ??= this.#dispose();
+  }
+
+  answered(): void {}
+
+  changed(): void {}
+
+  /** An idle thread has died: another will take its place when it is needed. */
+  died(thread: WorkerThread): void {
+    this.#idle = this.#idle.filter((each) => each !== thread);
+    void this.end(thread);
+  }
+
+  async #dispose(): Promise<void> {
+    const error = new DOMException("The worker stage was disposed", "AbortError");
+    const idle = this.#idle.splice(0);
+    await Promise.all([
+      ...[...this.#users].map((user) => user.abandon(error)),
+      ...idle.map((thread) => this.end(thread)),
+    ]);
+  }
+}

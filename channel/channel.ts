@@ -100,12 +100,13 @@ const POLICIES = ["wait", "drop-oldest", "drop-newest"] as const;
  */
 export class Channel<in out T> implements Sender<T>, Receiver<T> {
   readonly #buffer = new Ring<T>();
-  readonly #receivers = new WaitQueue();
-  readonly #senders = new WaitQueue();
+  readonly #receivers = new WaitQueue("recv", this);
+  readonly #senders = new WaitQueue("send", this);
   readonly #capacity: number;
   readonly #overflow: "wait" | "drop-oldest" | "drop-newest";
   readonly #onDrop: ((value: T) => void) | undefined;
-  readonly #name: string | undefined;
+  /** What the channel was named. */
+  readonly name: string | undefined;
   #closed = false;
   #failure: Failure | undefined;
 
@@ -129,7 +130,7 @@ export class Channel<in out T> implements Sender<T>, Receiver<T> {
     this.#capacity = capacity;
     this.#overflow = overflow;
     this.#onDrop = onDrop;
-    this.#name = name;
+    this.name = name;
   }
 
   /** Whether `close`, `fail` or `cancel` was called. */
@@ -248,7 +249,7 @@ export class Channel<in out T> implements Sender<T>, Receiver<T> {
 
   /** Why `value` cannot be sent. @internal */
   refusal(value: T, reason?: unknown): ChannelClosedError {
-    const name = this.#name === undefined ? "" : `: ${show(this.#name)}`;
+    const name = this.name === undefined ? "" : `: ${show(this.name)}`;
     const cause = reason === undefined ? {} : { cause: reason };
     return new ChannelClosedError(`Cannot send to a closed channel${name}`, value, cause);
   }

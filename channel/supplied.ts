@@ -15,7 +15,7 @@ import { type Polled, ReceiverBase } from "./base.ts";
 /** The receiving end of a supply. */
 export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
   readonly #buffer = new Ring<T>();
-  readonly #receivers = new WaitQueue();
+  readonly #receivers = new WaitQueue("recv", this);
   readonly #capacity: number;
   #closed = false;
   #failure: Failure | undefined;

@@ -19,7 +19,8 @@ import type { Flow, FlowOptions, Source } from "./types.ts";
  * @typeParam T The values.
  * @param source What to iterate. It is opened at the first receive.
  * @param options How far the source may run ahead.
- * @returns The flow. It owns the source: `break` and `cancel` close it. A channel stays open.
+ * @returns The flow. It owns the source: `break` and `cancel` close it, and cancel a stream. A channel stays
+ * open.
  * @throws {TypeError} If `source` cannot be iterated.
  *
  * @example An async generator as producer

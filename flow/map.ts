@@ -24,12 +24,12 @@ export interface MapOptions extends FlowOptions {
  * its result is taken, so a slow consumer bounds the results too.
  *
  * An error of `fn` fails the flow in its place in the order and cancels what is upstream; without order,
- * at once. The end of the flow aborts the signal that calls under way were given.
+ * at once. An error of the input is reported after the results of the values before it.
  *
  * @typeParam A What it takes.
  * @typeParam B What it gives.
- * @param fn Called with each value, and with a signal that is aborted when its result is no longer
- * wanted. It may answer later.
+ * @param fn Called with each value, and with a signal that is aborted when the flow ends before all
+ * results were taken. It may answer later.
  * @param options Concurrency, order, and how many further results may wait (`capacity`, 0 by default).
  * @returns A stage for `pipe`.
  *

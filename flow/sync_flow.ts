@@ -34,9 +34,9 @@ export class SyncFlow<T> extends FlowBase<T> {
     return false;
   }
 
-  /** Somebody waits: the source is running. */
+  /** Somebody waits, because the source was running. */
   protected override demand(): void {
-    if (this.wanted && this.#running) void Promise.resolve().then(this.#serve);
+    if (this.awaited) void Promise.resolve().then(this.#serve);
   }
 
   /** At once, unless the source's own code is what ended the flow. */
@@ -48,11 +48,14 @@ export class SyncFlow<T> extends FlowBase<T> {
   }
 
   override [READY](): boolean {
-    return this.closed || !(this.over || this.#running);
+    return this.closed || !(this.over || this.#running || this.awaited);
   }
 
   override [POLL](): Polled<T> {
-    if (!this[READY]()) return EMPTY;
+    return this[READY]() ? this.#step() : EMPTY;
+  }
+
+  #step(): Polled<T> {
     if (this.closed) return END;
     this.#running = true;
     try {
@@ -74,8 +77,10 @@ export class SyncFlow<T> extends FlowBase<T> {
     return this.closed ? END : EMPTY;
   }
 
+  /** Serves one of those who wait; each of them asked. */
   readonly #serve = (): void => {
-    const value = this.wanted ? this[POLL]() : EMPTY;
+    if (this.over || !this.awaited) return;
+    const value = this.#step();
     if (value !== EMPTY && value !== END) this.supply(value);
   };
 }

@@ -26,8 +26,10 @@ export type Stage<A, B> = (input: AsyncIterable<A>) => AsyncIterable<B>;
  * loop over it, whether by `break`, `return` or a throw, and disposal cancel everything upstream, and
  * run each `finally` there once.
  *
- * A loop that ends early waits for those, except for a source that is just being asked for a value and
- * may never answer. Disposal waits in any case. Both report an error that a `finally` throws.
+ * A loop that ends early waits for those, except for a source or stage that is just being asked for a
+ * value and may never answer. Disposal waits in any case. An error that a `finally` throws rejects the
+ * first that waits, several together as an `AggregateError`; where nobody waits it is an unhandled
+ * rejection. A flow that ends or fails by itself closes what is upstream before receivers learn of it.
  *
  * @typeParam T The values.
  */

@@ -65,8 +65,32 @@ export class Hook extends Entry {
   }
 }
 
+/** Called with each entry that is parked, and its queue. */
+export type ParkObserver = (
+  entry: Entry,
+  queue: { readonly operation: string; readonly owner: object | undefined },
+) => void;
+
+let onPark: ParkObserver | undefined;
+
+/** Lets `millrace/testing` look on. */
+export function observeParking(observer: ParkObserver): void {
+  onPark = observer;
+}
+
 /** A first-in, first-out queue of parked operations. The queue is itself the ends of the list. */
 export class WaitQueue<E extends Entry = Waiter> extends Link {
+  /** What those who wait here called: "recv", "acquire". */
+  readonly operation: string;
+  /** On what they called it. */
+  readonly owner: object | undefined;
+
+  constructor(operation = "", owner?: object) {
+    super();
+    this.operation = operation;
+    this.owner = owner;
+  }
+
   /** Whether nobody waits. */
   get empty(): boolean {
     return this.next === this;
@@ -109,6 +133,7 @@ export class WaitQueue<E extends Entry = Waiter> extends Link {
     entry.next = next;
     place.next = entry;
     next.prev = entry;
+    if (onPark !== undefined) onPark(entry, this);
   }
 
   /** Takes out who waits longest, and leaves its siblings where they are. O(1). */

@@ -50,7 +50,7 @@ class Ticker extends ReceiverBase<number> {
   readonly #ms: number;
   readonly #start: number;
   readonly #signal: AbortSignal | undefined;
-  readonly #receivers = new TickQueue();
+  readonly #receivers = new TickQueue("recv", this);
   #last = 0;
   #cancelled = false;
 

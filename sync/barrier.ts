@@ -37,7 +37,7 @@ import { asGiven, isAborted, park, type Waiting } from "./waiting.ts";
  * ```
  */
 export class Barrier {
-  readonly #waiters = new WaitQueue<Arrival>();
+  readonly #waiters = new WaitQueue<Arrival>("wait", this);
   readonly #parties: number;
   #arrived = 0;
   readonly #leave = (): void => void this.#arrived--;

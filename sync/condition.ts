@@ -53,7 +53,7 @@ import { asGiven, isAborted, park, type Waiting } from "./waiting.ts";
  */
 export class Condition {
   readonly #mutex: Mutex;
-  readonly #waiters = new WaitQueue<ConditionWaiter>();
+  readonly #waiters = new WaitQueue<ConditionWaiter>("wait", this);
 
   /**
    * Makes a condition that nobody waits for.

@@ -44,7 +44,7 @@ export const RESUME: unique symbol = Symbol("resume");
  * ```
  */
 export class Mutex {
-  readonly #waiters = new WaitQueue();
+  readonly #waiters = new WaitQueue("acquire", this);
   #holder: Permit | undefined;
 
   /** Whether somebody holds it. */

@@ -32,7 +32,7 @@ import { asGiven, isAborted, park, type Waiting, wake } from "./waiting.ts";
  * ```
  */
 export class ResetEvent {
-  readonly #waiters = new WaitQueue();
+  readonly #waiters = new WaitQueue("wait", this);
   #isSet = false;
 
   /** Whether `wait` would pass at once. */

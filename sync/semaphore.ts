@@ -43,7 +43,7 @@ export interface SemaphoreOptions {
  * ```
  */
 export class Semaphore {
-  readonly #waiters = new WaitQueue();
+  readonly #waiters = new WaitQueue("acquire", this);
   readonly #max: number;
   #available: number;
 

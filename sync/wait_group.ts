@@ -39,7 +39,7 @@ import { asGiven, isAborted, park, type Waiting, wake } from "./waiting.ts";
  * ```
  */
 export class WaitGroup {
-  readonly #waiters = new WaitQueue();
+  readonly #waiters = new WaitQueue("wait", this);
   #count = 0;
 
   /** How many are under way. */

@@ -7,4 +7,6 @@
 export { useFakeClock } from "./fake_clock.ts";
 export type { FakeClock } from "./fake_clock.ts";
 export { idle } from "./idle.ts";
+export { parked, recordStacks } from "./parked.ts";
+export type { Parked } from "./parked.ts";
 export { setSeed } from "./seed.ts";

@@ -1,5 +1,5 @@
 // Puts one mistake at a time into a copy of the project and runs the tests on it: a mistake that no test
-// notices marks a rule that nothing guards. The mistakes are listed in tests/mutants/core.mjs.
+// notices marks a rule that nothing guards. The mistakes are listed in tests/mutants/.
 //
 //   node tools/mutants.mjs                     all of them
 //   node tools/mutants.mjs hop 'drop-oldest'   those that have one of the words
@@ -10,7 +10,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
-import { MUTANTS } from "../tests/mutants/core.mjs";
 import { filesIn, LIBRARY, ROOT } from "./project.mjs";
 
 const COPIED = [...LIBRARY, "mod.ts", "tests", "package.json", "tsconfig.json"];
@@ -21,9 +20,16 @@ const PATIENCE = 5_000;
 // The made-up programs are the same in each run, and a failure need not be the shortest.
 const ENV = { SEED: "1", FAIL_FAST: "1" };
 
+async function readLists() {
+  const lists = await Promise.all(
+    filesIn(ROOT, ["tests/mutants"], [".mjs"]).map((path) => import(`../${path}`)),
+  );
+  return lists.flatMap(({ MUTANTS }) => MUTANTS);
+}
+
 /** @returns What is wrong with the list itself: a text that is not there, or there twice. */
-function misfits(copy) {
-  return MUTANTS.flatMap(({ file, find, replace, what }) => {
+function misfits(copy, mutants) {
+  return mutants.flatMap(({ file, find, replace, what }) => {
     const times = readFileSync(join(copy, file), "utf8").split(find).length - 1;
     if (times !== 1) return [`${what}: ${file} has the text ${times} times: ${find}`];
     return find === replace ? [`${what}: changes nothing`] : [];
@@ -143,13 +149,14 @@ function complain(text) {
 async function main(words) {
   const equivalent = words[0] === "--equivalent";
   if (equivalent) words.shift();
-  const chosen = MUTANTS.filter((it) => (it.equivalent !== undefined) === equivalent)
+  const mutants = await readLists();
+  const chosen = mutants.filter((it) => (it.equivalent !== undefined) === equivalent)
     .filter(({ file, what }) =>
       words.length === 0 || words.some((word) => `${file} ${what}`.includes(word))
     );
   const copy = makeCopy();
   try {
-    misfits(copy).forEach(complain);
+    misfits(copy, chosen).forEach(complain);
     if (process.exitCode === 1) return;
     const times = await timeFiles(copy);
     let killed = 0;
@@ -159,7 +166,7 @@ async function main(words) {
       if (noticed !== equivalent) continue;
       complain(`${mutant.what}: ${equivalent ? "is no equivalent" : "nothing guards this"}`);
     }
-    const rest = MUTANTS.length - chosen.length;
+    const rest = mutants.length - chosen.length;
     console.log(`mutants: ${killed} killed, ${chosen.length - killed} survived, ${rest} not tried`);
   } finally {
     rmSync(copy, { recursive: true });

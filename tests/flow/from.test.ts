@@ -289,11 +289,11 @@ for (const [name, end] of Object.entries(EARLY_ENDS)) {
 
       await end(flow);
       await idle();
-      const made = producer.made;
+      const { closed, made } = producer;
       flow.cancel();
       await flow[Symbol.asyncDispose]();
 
-      assertEquals([producer.closed, producer.made, flow.size], [1, made, 0]);
+      assertEquals([closed, producer.closed, producer.made, flow.size], [1, 1, made, 0]);
       assertEquals([flow.tryRecv(), await settled(flow.recv())], [DONE, DONE]);
     });
   }
@@ -303,10 +303,11 @@ for (const [name, end] of Object.entries(EARLY_ENDS)) {
     const flow = from(producer.now());
 
     await end(flow);
+    const { closed } = producer;
     flow.cancel();
     await flow[Symbol.asyncDispose]();
 
-    assertEquals([producer.closed, producer.made, flow.tryRecv()], [1, 1, DONE]);
+    assertEquals([closed, producer.closed, producer.made, flow.tryRecv()], [1, 1, 1, DONE]);
   });
 }
 
@@ -650,11 +651,12 @@ test("select() hears of what the source of one case sends to the channel of anot
       log.trySend("started");
       yield await NEVER;
     }
-    const [first, last] = [from(source(), { capacity }), from(source(), { capacity })];
 
-    const r = await settled(select({ first, log, last }));
+    const first = await settled(select({ flow: from(source(), { capacity }), log }));
+    const last = await settled(select({ log, flow: from(source(), { capacity }) }));
 
-    assertEquals(r, { key: "log", done: false, value: "started" });
+    assertEquals([first.key, first.value], ["log", "started"]);
+    assertEquals(last, first);
   }
 });
 
@@ -799,6 +801,25 @@ test("from() serves a synchronous generator that receives from its own flow", as
 
   assertEquals(outer, [RECEIVED(1), RECEIVED(3), DONE]);
   assertEquals([inner, closed], [[undefined, RECEIVED(2)], 1]);
+});
+
+test("a receive that a synchronous generator made is not overtaken", async () => {
+  const order: string[] = [];
+  const note = (name: string) => (received: { readonly value: number | undefined }) =>
+    void order.push(`${name} ${received.value}`);
+  function* source() {
+    void flow.recv().then(note("inner"));
+    yield* [1, 2, 3, 4];
+  }
+  const flow: ReturnType<typeof from<number>> = from(source());
+
+  void flow.recv().then(note("a"));
+  void flow.recv().then(note("b"));
+  const tried = flow.tryRecv();
+  void select({ flow }).then(note("c"));
+  await idle();
+
+  assertEquals([tried, order], [undefined, ["a 1", "inner 2", "b 3", "c 4"]]);
 });
 
 test("an async generator that waits for its own flow is ended by cancel()", async () => {

@@ -45,7 +45,7 @@ test("Barrier of one never waits", async () => {
   assertEquals(await settled(new Barrier(1).wait()), 0);
 });
 
-test("Barrier.arrived tells how many wait for the others", async () => {
+test("Barrier.arrived tells how many wait for the others", () => {
   const barrier = new Barrier(3);
   const seen = [barrier.arrived];
 

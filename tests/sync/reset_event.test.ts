@@ -23,7 +23,7 @@ test("ResetEvent.set() lets all pass, those who wait and those who come later", 
   assertEquals(event.isSet, true);
 });
 
-test("ResetEvent.set() twice is the same as once", async () => {
+test("ResetEvent.set() twice is the same as once", () => {
   const event = new ResetEvent();
 
   event.set();

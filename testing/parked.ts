@@ -1,0 +1,84 @@
+/**
+ * Who waits where.
+ *
+ * @module
+ */
+import { type Entry, observeParking, Waiter } from "../internal/waiter.ts";
+
+/** An operation that waits. */
+export interface Parked {
+  /** What was called: `"recv"`, `"send"`, `"acquire"`, `"wait"`. */
+  readonly operation: string;
+  /** On what: the class, and the name if it was given one: `Channel "jobs"`. */
+  readonly on: string;
+  /** Where it was called, if `recordStacks` is on. */
+  readonly stack: string | undefined;
+}
+
+interface Place {
+  readonly queue: { readonly operation: string; readonly owner: object | undefined };
+  readonly stack: string | undefined;
+}
+
+/** Entries that were parked; some may be settled. */
+const places = new Map<Entry, Place>();
+/** How many entries there may be before those that are settled are thrown out. */
+let limit = 1_000;
+let stacks = false;
+
+observeParking((entry, queue) => {
+  if (!(entry instanceof Waiter)) return; // a timeout or a signal: what it limits is listed itself
+  places.set(entry, { queue, stack: stacks ? new Error("parked").stack : undefined });
+  if (places.size < limit) return;
+  forgetSettled();
+  limit = Math.max(1_000, places.size * 2);
+});
+
+function forgetSettled(): void {
+  for (const entry of places.keys()) if (entry.next === entry) places.delete(entry);
+}
+
+/**
+ * Lists the operations that wait, of all that were called since `millrace/testing` was imported, in the
+ * order in which they began to. A select is listed once for each channel that it waits for.
+ *
+ * @returns What waits, and on what. O(operations that wait).
+ *
+ * @example Why does my test not end?
+ * ```ts
+ * import { Channel } from "millrace";
+ * import { parked } from "millrace/testing";
+ *
+ * const jobs = new Channel<string>(0, { name: "jobs" });
+ * jobs.send("grind");
+ * console.log(parked().map((p) => `${p.operation} on ${p.on}`)); // [ 'send on Channel "jobs"' ]
+ * ```
+ */
+export function parked(): Parked[] {
+  forgetSettled();
+  return [...places.values()].map(({ queue, stack }) => ({
+    operation: queue.operation,
+    on: describe(queue.owner),
+    stack,
+  }));
+}
+
+/**
+ * Says whether `parked` shall tell where each operation was called. That costs a few microseconds an
+ * operation, so it is off at first.
+ *
+ * @example
+ * ```ts
+ * import { recordStacks } from "millrace/testing";
+ *
+ * recordStacks(true);
+ * ```
+ */
+export function recordStacks(on: boolean): void {
+  stacks = on;
+}
+
+function describe(owner: object | undefined): string {
+  const { constructor, name } = (owner ?? {}) as { constructor: { name: string }; name?: string };
+  return name === undefined ? constructor.name : `${constructor.name} ${JSON.stringify(name)}`;
+}

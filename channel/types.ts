@@ -28,6 +28,8 @@ export type Received<T> =
  * @typeParam T The values that may be sent.
  */
 export interface Sender<in T> {
+  // Property syntax: method syntax would let a sender of dogs pass as a sender of animals. The methods need
+  // their object all the same: pass `() => jobs.close()`, not `jobs.close`.
   /**
    * Gives `value` to a waiting receiver or to the buffer; waits while there is neither. With capacity
    * 0 it resolves when a receiver has taken the value, not before.

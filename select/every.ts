@@ -66,7 +66,7 @@ class Ticker extends ReceiverBase<number> {
   }
 
   override get size(): number {
-    return !this.closed && this.#due() > this.#last ? 1 : 0;
+    return !this.closed && this.#isDue() ? 1 : 0;
   }
 
   override get capacity(): number {
@@ -80,14 +80,12 @@ class Ticker extends ReceiverBase<number> {
   }
 
   override [READY](): boolean {
-    return this.closed || this.#due() > this.#last;
+    return this.closed || this.#isDue();
   }
 
   override [POLL](): Polled<number> {
     if (this.closed) return END;
-    const due = this.#due();
-    if (due <= this.#last) return EMPTY;
-    return this.#last = due;
+    return this.#isDue() ? this.#last = this.#due() : EMPTY;
   }
 
   override [PARK](waiter: Waiter, shuffle: boolean): void {
@@ -107,8 +105,13 @@ class Ticker extends ReceiverBase<number> {
     if (!this.#receivers.empty) this.#arm();
   }
 
+  /** A late tick is for whoever waits, not for whoever comes before the timer rings. */
+  #isDue(): boolean {
+    return this.#receivers.empty && this.#due() > this.#last;
+  }
+
   #arm(): void {
-    const alarm = new Alarm(this.#start + (this.#due() + 1) * this.#ms, () => this.#tick());
+    const alarm = new Alarm(this.#start + (this.#last + 1) * this.#ms, () => this.#tick());
     this.#receivers.alarm = alarm;
     arm(alarm, this.#ms);
     if (this.#signal !== undefined) watch(this.#signal, new Hook(() => this.cancel(), alarm));

@@ -124,14 +124,16 @@ async function tryMutant(copy, times, { file, find, replace, what, by }) {
   const start = performance.now();
   const path = join(copy, file);
   const original = readFileSync(path, "utf8");
-  writeFileSync(path, original.replace(find, () => replace));
   let failure, noticed;
-  for (const test of inOrder(times, by)) {
-    failure = await firstFailure(copy, test, times.get(test) * 3 + PATIENCE);
-    noticed = test;
+  for (noticed of inOrder(times, by)) {
+    writeFileSync(path, original.replace(find, () => replace));
+    failure = await failureIn(copy, noticed, times);
+    writeFileSync(path, original);
+    // A test of times may fail because the machine is busy: it counts if it passes without the mistake.
+    const doubtful = failure !== undefined && !noticed.startsWith(SUITES[0]);
+    if (doubtful && await failureIn(copy, noticed, times) !== undefined) failure = undefined;
     if (failure !== undefined) break;
   }
-  writeFileSync(path, original);
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5);
   const verdict = failure === undefined ? "SURVIVED" : "killed";
   console.log(`${verdict.padEnd(9)}${seconds} s  ${file}: ${what}`);
@@ -139,6 +141,10 @@ async function tryMutant(copy, times, { file, find, replace, what, by }) {
     console.log(`                   ${noticed.replace("tests/", "")}: ${failure}`);
   }
   return failure !== undefined;
+}
+
+function failureIn(copy, file, times) {
+  return firstFailure(copy, file, times.get(file) * 3 + PATIENCE);
 }
 
 function complain(text) {

@@ -4,6 +4,7 @@ import process from "node:process";
 import { test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { after, Channel, every, select, trySelect } from "../../mod.ts";
+import { systemClock, useClock } from "../../internal/clock.ts";
 import { type FakeClock, idle, useFakeClock } from "../../testing/mod.ts";
 import { waiting } from "./counts.ts";
 import { DONE, drained, rejection, settled, watch } from "./watch.ts";
@@ -440,4 +441,24 @@ test("timers that somebody waits for keep the process alive", async () => {
   const printed = await run("awaited");
 
   assertEquals(printed.trim().split(/\s+/), ["late", "tick", "TimeoutError"]);
+});
+
+test("every() keeps a late tick for whoever waits, and gives it to no newcomer", async () => {
+  let now = 0;
+  let ring = () => {};
+  useClock({ now: () => now, setTimer: (task) => ring = task, clearTimer: () => {} });
+  try {
+    const ticks = every(10);
+    const parked = watch(ticks.recv());
+
+    now = 12; // the tick is due, and its timer has not rung
+    const newcomer = ticks.tryRecv();
+    ring();
+    await idle();
+
+    assertEquals([newcomer, parked.value], [undefined, { done: false, value: 1 }]);
+    assertEquals(ticks.tryRecv(), undefined);
+  } finally {
+    useClock(systemClock);
+  }
 });

@@ -16,7 +16,6 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
   /** Whether the end came while the source was waiting for what is upstream. */
   #interrupted = false;
   #released: Promise<void> | undefined;
-  #concluded: Promise<void> | undefined;
   /** Whether somebody has heard of an error of `release`. */
   #reported = false;
   /** What else went wrong in closing, for whoever waits. */
@@ -53,7 +52,7 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
     if (this.#over) return;
     this.#endUpstream();
     if (this.#upstream === undefined) this.end(failure);
-    else this.#concluded = this.#conclude(this.#upstream, failure);
+    else void this.#conclude(this.#upstream, failure);
   }
 
   /**
@@ -124,7 +123,6 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
       this.#reported = true;
     }
     const further = await upstream;
-    await this.#concluded;
     return [...errors, ...further, ...this.#late.splice(0)];
   }
 }

@@ -178,9 +178,7 @@ class MapFlow<A, B> extends FlowBase<B> {
       if ("error" in outcome) this.finish(outcome);
       else this.supply(outcome.value);
     }
-    if (this.#inputOver && this.#running === 0 && this.#slots.size === 0) {
-      this.finish(this.#inputFailure);
-    }
+    if (this.#inputOver && this.#running === 0) this.finish(this.#inputFailure);
   }
 }
 

@@ -15,7 +15,8 @@ import { observer } from "./observer.ts";
 export interface ScopeOptions {
   /**
    * Aborts the scope. If it is aborted already, nothing runs at all. Otherwise the scope rejects with
-   * `signal.reason` when all has ended, even if all of it ended well: an aborted scope has no result.
+   * `signal.reason` when all has ended, even if all of it ended well: an aborted scope has no result. On a
+   * scope that has failed already it has no effect.
    */
   readonly signal?: AbortSignal | undefined;
   /**

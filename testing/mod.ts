@@ -10,3 +10,5 @@ export { idle } from "./idle.ts";
 export { parked, recordStacks } from "./parked.ts";
 export type { Parked } from "./parked.ts";
 export { setSeed } from "./seed.ts";
+export { failStuckScopes } from "./stuck_scopes.ts";
+export type { StuckScopes, StuckScopesOptions } from "./stuck_scopes.ts";

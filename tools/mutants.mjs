@@ -5,7 +5,15 @@
 //   node tools/mutants.mjs hop 'drop-oldest'   those that have one of the words
 //   node tools/mutants.mjs --equivalent        those that change nothing, which no test may notice
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -14,7 +22,7 @@ import { filesIn, LIBRARY, ROOT } from "./project.mjs";
 
 const COPIED = [...LIBRARY, "mod.ts", "tests", "package.json", "tsconfig.json"];
 // The property tests know most: they come first.
-const SUITES = ["tests/property", "tests/unit"];
+const CORE = ["tests/property", "tests/unit"];
 // For what ends by itself. A test file may take three times as long as without a mistake, and this.
 const PATIENCE = 5_000;
 // The made-up programs are the same in each run, and a failure need not be the shortest.
@@ -102,9 +110,10 @@ function killGroup(child) {
 }
 
 /** How long each test file takes without a mistake. Those that fail even so are left out. */
-async function timeFiles(copy) {
+async function timeFiles(copy, mutants) {
   const times = new Map();
-  for (const file of SUITES.flatMap((suite) => filesIn(copy, [suite], [".test.ts"]))) {
+  const suites = new Set(mutants.flatMap(suitesOf));
+  for (const file of filesIn(copy, [...suites], [".test.ts"])) {
     const start = performance.now();
     const failure = await firstFailure(copy, file, 60_000);
     if (failure === undefined) times.set(file, performance.now() - start);
@@ -113,24 +122,34 @@ async function timeFiles(copy) {
   return times;
 }
 
-/** The file that is meant to notice comes first, then the suites in their order, short files first. */
-function inOrder(times, by) {
-  const rank = (file) =>
-    by !== undefined && file.includes(by) ? -1 : SUITES.findIndex((it) => file.startsWith(it));
-  return [...times.keys()].sort((a, b) => rank(a) - rank(b) || times.get(a) - times.get(b));
+/** A folder that has tests of its own name is guarded by them, and the core by the rest. */
+function suitesOf({ file }) {
+  const own = `tests/${file.split("/")[0]}`;
+  return existsSync(join(ROOT, own)) ? [own] : CORE;
 }
 
-async function tryMutant(copy, times, { file, find, replace, what, by }) {
+/** The file that is meant to notice comes first, then the suites in their order, short files first. */
+function inOrder(times, mutant) {
+  const { by } = mutant;
+  const suites = suitesOf(mutant);
+  const suite = (file) => suites.findIndex((it) => file.startsWith(`${it}/`));
+  const rank = (file) => by !== undefined && file.includes(by) ? -1 : suite(file);
+  return [...times.keys()].filter((file) => suite(file) >= 0)
+    .sort((a, b) => rank(a) - rank(b) || times.get(a) - times.get(b));
+}
+
+async function tryMutant(copy, times, mutant) {
+  const { file, find, replace, what } = mutant;
   const start = performance.now();
   const path = join(copy, file);
   const original = readFileSync(path, "utf8");
   let failure, noticed;
-  for (noticed of inOrder(times, by)) {
+  for (noticed of inOrder(times, mutant)) {
     writeFileSync(path, original.replace(find, () => replace));
     failure = await failureIn(copy, noticed, times);
     writeFileSync(path, original);
     // A test of times may fail because the machine is busy: it counts if it passes without the mistake.
-    const doubtful = failure !== undefined && !noticed.startsWith(SUITES[0]);
+    const doubtful = failure !== undefined && !noticed.startsWith(CORE[0]);
     if (doubtful && await failureIn(copy, noticed, times) !== undefined) failure = undefined;
     if (failure !== undefined) break;
   }
@@ -164,7 +183,7 @@ async function main(words) {
   try {
     misfits(copy, chosen).forEach(complain);
     if (process.exitCode === 1) return;
-    const times = await timeFiles(copy);
+    const times = await timeFiles(copy, chosen);
     let killed = 0;
     for (const mutant of chosen) {
       const noticed = await tryMutant(copy, times, mutant);

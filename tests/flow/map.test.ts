@@ -243,6 +243,16 @@ for (const how of ["throws", "rejects"]) {
   });
 }
 
+test("map() gives no result that comes after an error in the order", async () => {
+  const calls = new Calls();
+  const { values, all } = await running(calls, { concurrency: 4 });
+  await calls.answer(4, 3, 1);
+
+  await calls.fail(2, "broken");
+
+  assertEquals([values, all.reason], [[1], "broken"]);
+});
+
 test("map() without order fails at once, after the results that have come", async () => {
   const [calls, producer] = [new Calls(), new Producer()];
   const flow = pipe(producer.values(), map(calls.fn, { concurrency: 4, ordered: false }));

@@ -174,6 +174,37 @@ test("pipe() closes the source of a stage that stops reading without closing", a
   assertEquals([values, producer.closed], [[1], 1]);
 });
 
+test("pipe() asks a stage no more when it has ended, although receivers wait", async () => {
+  const gate = deferred<void>();
+  let asked = 0;
+  async function* source() {
+    try {
+      for (;;) yield 1;
+    } finally {
+      await gate.promise;
+    }
+  }
+  const stage = (input: AsyncIterable<number>) =>
+    scripted<number>({
+      async next() {
+        asked++;
+        const step = await input[Symbol.asyncIterator]().next();
+        await idle();
+        return { done: asked > 1, value: step.value };
+      },
+    });
+  const flow = pipe(source(), stage);
+  const receives = [watch(flow.recv()), watch(flow.recv()), watch(flow.recv())];
+  for (let i = 0; i < 4; i++) await idle();
+  const before = receives.map(({ state }) => state);
+
+  gate.resolve();
+  await idle();
+
+  assertEquals([before, asked], [["fulfilled", "waiting", "waiting"], 2]);
+  assertEquals(receives.map(({ value }) => value), [{ done: false, value: 1 }, DONE, DONE]);
+});
+
 test("pipe() gives what a stage yields after its input has ended", async () => {
   async function* sum(input: AsyncIterable<number>) {
     let total = 0;

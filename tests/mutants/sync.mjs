@@ -351,6 +351,6 @@ export const MUTANTS = [
     what: "a scope that was given up waits on",
     find: "this.#giveUp?.abort(error)",
     replace: "void error",
-    by: "stuck_tasks",
+    by: "stuck_scopes",
   },
 ];

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertFalse, assertMatch, assertRejects } from "@
 import { test } from "node:test";
 import { scope } from "../../scope/mod.ts";
 import { settled } from "../unit/watch.ts";
-import { failStuckScopes } from "./stuck_tasks.ts";
+import { failStuckScopes } from "../../testing/mod.ts";
 
 const boom = new Error("boom");
 const forEver = () => new Promise<never>(() => {});
@@ -31,7 +31,7 @@ test("a task that does not end after the abort is named, with the place where it
     "2 tasks have not ended 1 ms after the abort",
   );
 
-  assertMatch(error.message, /\n {2}pollForEver\n {6}at server \(.*stuck_tasks\.test\.ts/);
+  assertMatch(error.message, /\n {2}pollForEver\n {6}at server \(.*stuck_scopes\.test\.ts/);
   assertMatch(error.message, /\n {2}forEver\n/);
   assertFalse(/wellBehaved| fail\n/.test(error.message));
   assertEquals(error.cause, boom);
@@ -48,7 +48,7 @@ test("a body that does not end after the abort is named", async (t) => {
   controller.abort("stop");
 
   const error = await assertRejects(() => run, Error, "1 task has not ended 1 ms after the abort");
-  assertMatch(error.message, /\n {2}listen\n {6}at .*stuck_tasks\.test\.ts/);
+  assertMatch(error.message, /\n {2}listen\n {6}at .*stuck_scopes\.test\.ts/);
   assertEquals(error.cause, "stop");
 });
 

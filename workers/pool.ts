@@ -61,12 +61,13 @@ export class Pool implements Employer {
   }
 
   /** Takes a thread that has nothing to do: keeps it or ends it. */
-  async dismiss(thread: WorkerThread): Promise<void> {
+  dismiss(thread: WorkerThread): Promise<void> {
     if (this.disposed || this.#uses < 2 || this.#idle.length >= this.threads) {
       return this.end(thread);
     }
     thread.employer = this;
     this.#idle.push(thread);
+    return Promise.resolve();
   }
 
   /** Ends a thread. Settles when it has exited. */

@@ -3,7 +3,7 @@
  * tells how it ended, keeps the process alive, counts cores.
  *
  * Both runtimes have `node:worker_threads`. It is fetched at run time, not imported, so that no
- * bundle for a browser ever sees its name. Five facts decide how it is used (measured):
+ * bundle for a browser ever sees its name. Six facts decide how it is used (measured):
  *
  * - All data go over a port of their own, through `onmessage`. Deno walks every property of a message,
  *   each byte of a buffer included, on its way to `on("message")`: 5 ms for 64 KB.
@@ -12,6 +12,8 @@
  * - The `exit` event may overtake the thread's last messages; the port's `close` does not.
  * - What the `error` event carries is not relied upon: on Deno it is a message without a stack. The
  *   thread reports its own failures over the port, see `onUncaught`.
+ * - On Deno a copy of the environment needs `--allow-env` before anything runs; sharing it needs the
+ *   permission only where it is read.
  * - Nothing here keeps the process alive except `Hold`: threads and ports are all unref'd.
  *
  * @module
@@ -72,6 +74,7 @@ interface WorkerLike {
 interface WorkerThreads {
   readonly Worker: new (entry: URL, options: object) => WorkerLike;
   readonly MessageChannel: new () => { port1: MessagePortLike; port2: MessagePortLike };
+  readonly SHARE_ENV: symbol;
   readonly workerData: { readonly port: MessagePortLike };
 }
 interface Timers {
@@ -112,11 +115,12 @@ export function startThread(
   options: { readonly name: string; readonly resourceLimits?: ResourceLimits | undefined },
   events: ThreadEvents,
 ): Thread {
-  const { Worker, MessageChannel } = builtin("node:worker_threads");
+  const { Worker, MessageChannel, SHARE_ENV } = builtin("node:worker_threads");
   const { port1: port, port2 } = new MessageChannel();
   const worker = new Worker(local(entry), {
     name: options.name,
     resourceLimits: options.resourceLimits,
+    ...("Deno" in globalThis ? { env: SHARE_ENV } : {}),
     workerData: { port: port2 },
     transferList: [port2],
   });

@@ -822,6 +822,21 @@ test("a receive that a synchronous generator made is not overtaken", async () =>
   assertEquals([tried, order], [undefined, ["a 1", "inner 2", "b 3", "c 4"]]);
 });
 
+test("a receive that a synchronous generator made and aborted takes nothing", async () => {
+  const controller = new AbortController();
+  function* source() {
+    flow.recv({ signal: controller.signal }).catch(() => {});
+    yield* [1, 2, 3];
+  }
+  const flow: ReturnType<typeof from<number>> = from(source());
+  const first = flow.tryRecv();
+
+  controller.abort();
+  await idle();
+
+  assertEquals([first, flow.tryRecv(), flow.tryRecv()], [1, 2, 3].map(RECEIVED));
+});
+
 test("an async generator that waits for its own flow is ended by cancel()", async () => {
   const seen: unknown[] = [];
   async function* source() {

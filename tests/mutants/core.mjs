@@ -355,8 +355,8 @@ export const MUTANTS = [
   {
     file: "select/every.ts",
     what: "every() gives late ticks one by one",
-    find: "return this.#last = due;",
-    replace: "return ++this.#last;",
+    find: "this.#last = this.#due()",
+    replace: "++this.#last",
     by: "timers",
   },
 
@@ -456,7 +456,7 @@ export const MUTANTS = [
   {
     file: "channel/base.ts",
     what: "a loop goes on after its end",
-    find: "    this.over = true;\n",
+    find: "    this.#over = true;\n",
     replace: "",
   },
   {

@@ -5,7 +5,7 @@
  */
 import { setImmediate } from "node:timers";
 import type { Counts } from "../../internal/case.ts";
-import { setSeed } from "../../testing/mod.ts";
+import { setSeed } from "../../testing/seed.ts";
 import { SyncClock } from "../support/sync_clock.ts";
 import { advance, cancel, isWaiting, type Schedule, type Step, type Waiting } from "./program.ts";
 import { World } from "./world.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Entry, observeParking, Waiter } from "../internal/waiter.ts";
+import { observeParking, Waiter } from "../internal/waiter.ts";
 
 /** An operation that waits. */
 export interface Parked {
@@ -15,27 +15,30 @@ export interface Parked {
   readonly stack: string | undefined;
 }
 
+/** Where something was parked. The references are weak: looking on must keep nothing alive. */
 interface Place {
-  readonly queue: { readonly operation: string; readonly owner: object | undefined };
+  readonly entry: WeakRef<Waiter>;
+  readonly queue: WeakRef<{ readonly operation: string; readonly owner: object | undefined }>;
   readonly stack: string | undefined;
 }
 
-/** Entries that were parked; some may be settled. */
-const places = new Map<Entry, Place>();
-/** How many entries there may be before those that are settled are thrown out. */
+/** In the order of parking; some may be settled. */
+let places: Place[] = [];
+/** How many places there may be before those that are settled are thrown out. */
 let limit = 1_000;
 let stacks = false;
 
 observeParking((entry, queue) => {
   if (!(entry instanceof Waiter)) return; // a timeout or a signal: what it limits is listed itself
-  places.set(entry, { queue, stack: stacks ? new Error("parked").stack : undefined });
-  if (places.size < limit) return;
+  const stack = stacks ? new Error("parked").stack : undefined;
+  places.push({ entry: new WeakRef(entry), queue: new WeakRef(queue), stack });
+  if (places.length < limit) return;
   forgetSettled();
-  limit = Math.max(1_000, places.size * 2);
+  limit = Math.max(1_000, places.length * 2);
 });
 
 function forgetSettled(): void {
-  for (const entry of places.keys()) if (entry.next === entry) places.delete(entry);
+  places = places.filter(({ entry }) => entry.deref()?.parked === true);
 }
 
 /**
@@ -56,11 +59,10 @@ function forgetSettled(): void {
  */
 export function parked(): Parked[] {
   forgetSettled();
-  return [...places.values()].map(({ queue, stack }) => ({
-    operation: queue.operation,
-    on: describe(queue.owner),
-    stack,
-  }));
+  return places.map(({ queue, stack }) => {
+    const { operation = "", owner } = queue.deref() ?? {};
+    return { operation, on: describe(owner), stack };
+  });
 }
 
 /**

@@ -644,8 +644,8 @@ test("select() that was decided elsewhere leaves the value in flight in the flow
   assertEquals([flow.size, flow.tryRecv()], [1, RECEIVED(1)]);
 });
 
-test("select() hears of what the source of one case sends to the channel of another", async () => {
-  for (const capacity of [0, 1]) {
+for (const capacity of [0, 1]) {
+  test(`select() hears of what the source of one case sends to the channel of another, capacity ${capacity}`, async () => {
     const log = new Channel<string>(1);
     async function* source() {
       log.trySend("started");
@@ -657,8 +657,8 @@ test("select() hears of what the source of one case sends to the channel of anot
 
     assertEquals([first.key, first.value], ["log", "started"]);
     assertEquals(last, first);
-  }
-});
+  });
+}
 
 test("select() that a source fails inside the call takes nothing from the other cases", async () => {
   const error = new Error("broken");

@@ -18,7 +18,10 @@ const abort = new AbortController();
 const early: Order[] = [];
 let runner: Runner | undefined;
 
-const port: Port = joinParent((message) => receive(message as Order));
+const port: Port = joinParent(
+  (message) => receive(message as Order),
+  (error) => fail("a value that cannot be read", error),
+);
 onUncaught((error) => fail("an error that nobody caught", error));
 
 function receive(order: Order): void {

@@ -37,6 +37,7 @@ class Generation implements InputEvents {
 
   /** Asking for the next value says that the one before is done with. */
   taken(sequence: number): void {
+    if (this.#over) return;
     if (this.#taken && sequence !== this.#sequence) {
       this.#answers.put(this.#sequence, CLOSE, undefined);
     } else this.#answers.begin();
@@ -45,6 +46,7 @@ class Generation implements InputEvents {
   }
 
   idle(): void {
+    if (this.#over) return;
     if (this.#taken) this.#answers.put(this.#sequence, CLOSE, undefined);
     this.#taken = false;
     this.#answers.flush();

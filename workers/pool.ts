@@ -51,7 +51,7 @@ export class Pool implements Employer {
   hire(employer: Employer): WorkerThread {
     const idle = this.#idle.pop();
     if (idle !== undefined) {
-      idle.employer = employer;
+      idle.serve(employer);
       return idle;
     }
     let number = 1;
@@ -65,7 +65,7 @@ export class Pool implements Employer {
     if (this.disposed || this.#uses < 2 || this.#idle.length >= this.threads) {
       return this.end(thread);
     }
-    thread.employer = this;
+    thread.serve(this);
     this.#idle.push(thread);
     return Promise.resolve();
   }

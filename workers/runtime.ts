@@ -179,10 +179,19 @@ function local(entry: URL): URL {
   return new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(entry.href))}`);
 }
 
-/** In a thread: listens to its parent. To be called before anything is awaited. */
-export function joinParent(receive: (message: unknown) => void): Port {
+/**
+ * In a thread: listens to its parent. To be called before anything is awaited.
+ *
+ * @param receive Is given each message.
+ * @param failed Is told of one that cannot be read.
+ */
+export function joinParent(
+  receive: (message: unknown) => void,
+  failed: (error: unknown) => void,
+): Port {
   const { port } = builtin("node:worker_threads").workerData;
   port.onmessage = ({ data }) => receive(data);
+  port.onmessageerror = ({ data }) => failed(data);
   return { post: (message, transfer) => port.postMessage(message, transfer) };
 }
 

@@ -192,6 +192,7 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
 
   async #leavePool(reusable: boolean): Promise<void> {
     this.#abortion.withdraw();
+    this.#owners.clear();
     await this.#crew.stop(reusable);
     this.#pool.leave(this);
     this.#hold?.release();

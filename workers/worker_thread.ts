@@ -59,10 +59,10 @@ export interface Job extends WorkersOptions {
 export class WorkerThread {
   /** From 1. */
   readonly number: number;
-  employer: Employer;
   /** Whether its export is a generator; undefined until it has been imported. */
   generator: boolean | undefined;
   readonly #job: Job;
+  #employer: Employer;
   readonly #thread: Thread | undefined;
   /** What it was given and has not answered, in the order in which it was given. */
   #given = new Map<number, unknown>();
@@ -81,7 +81,7 @@ export class WorkerThread {
   constructor(job: Job, number: number, employer: Employer) {
     this.#job = job;
     this.number = number;
-    this.employer = employer;
+    this.#employer = employer;
     try {
       this.#thread = this.#start();
       this.#open();
@@ -139,6 +139,12 @@ export class WorkerThread {
     } catch {
       for (const each of batch) this.#giveAlone(each);
     }
+  }
+
+  /** Works for another from now on, and owes nothing to the one before. */
+  serve(employer: Employer): void {
+    this.#employer = employer;
+    this.#untaken = this.#untold = 0;
   }
 
   /** Says that no more values will come, to a generator. */
@@ -218,7 +224,7 @@ export class WorkerThread {
       // Whoever gives does not expect an answer in the same turn.
       queueMicrotask(() => {
         this.#answer(sequence, LAST | ERROR, why);
-        this.employer.changed(this);
+        this.#employer.changed(this);
       });
     }
   }
@@ -234,7 +240,7 @@ export class WorkerThread {
     }
     if (answer.type === "ready") this.generator = answer.generator;
     else this.#take(answer.frames, answer.spent);
-    this.employer.changed(this);
+    this.#employer.changed(this);
   }
 
   #take(frames: Frames, spent: number): void {
@@ -256,7 +262,7 @@ export class WorkerThread {
       if (left > 0) this.#batches[0] = left;
       else this.#batches.shift();
     }
-    this.employer.answered(this, sequence, flags, item);
+    this.#employer.answered(this, sequence, flags, item);
   }
 
   #end(code: number): void {
@@ -270,6 +276,6 @@ export class WorkerThread {
     const { name } = this.#job;
     const who = `Worker thread ${this.number}${name === undefined ? "" : ` of ${show(name)}`}`;
     const options = exitCode === undefined ? { cause } : { exitCode };
-    this.employer.died(this, new ThreadError(`${who} failed: ${why}`, this.number, options));
+    this.#employer.died(this, new ThreadError(`${who} failed: ${why}`, this.number, options));
   }
 }

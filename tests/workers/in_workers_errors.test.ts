@@ -232,6 +232,24 @@ test("inWorkers() fails when a thread exits", async () => {
   assert(error.thread === 1 || error.thread === 2);
 });
 
+test(
+  "inWorkers() fails when a thread runs out of memory",
+  { skip: "Deno" in globalThis },
+  async () => {
+    const resourceLimits = { maxOldGenerationSizeMb: 32 };
+    const stage = inWorkers<typeof faults.hoards>(url, {
+      threads: 1,
+      export: "hoards",
+      resourceLimits,
+    });
+
+    const { error } = await gatherFailure(pipe([1], stage));
+
+    assertInstanceOf(error, ThreadError);
+    assertEquals((error.cause as { code?: unknown }).code, "ERR_WORKER_OUT_OF_MEMORY");
+  },
+);
+
 for (const name of ["throwsLater", "rejectsUnseen"] as const) {
   test(`inWorkers() fails when nobody catches an error in a thread: ${name}`, async () => {
     const stage = inWorkers<typeof faults.throwsLater>(url, { threads: 2, export: name });

@@ -43,6 +43,13 @@ export function exits(n: number): number {
   return n;
 }
 
+/** Needs more memory than there is. */
+export function hoards(n: number): number {
+  const all: unknown[] = [];
+  while (n > 0) all.push({ values: [n, Math.random()] });
+  return all.length;
+}
+
 /** An error outside of any call. */
 export function throwsLater(n: number): Promise<number> {
   if (n === 3) setTimeout(() => throws(3), 1);

@@ -1,4 +1,5 @@
 /** Functions that tell the main thread what they do, and wait for it, in shared memory. */
+import process from "node:process";
 import { type Cells, signal, until } from "../cells.ts";
 import type { WorkerContext } from "./millrace.ts";
 
@@ -57,4 +58,13 @@ export async function* careful(
   } finally {
     signal(cells, "finally");
   }
+}
+
+/** Lets its thread exit when the gate is open, long after it has answered the value 2. */
+export function exitsLater(n: number, context: Context): number {
+  const { data: cells } = context;
+  if (n !== 2) return n;
+  process.once("exit", () => signal(cells, "finally"));
+  void until(cells, "open", 1).then(() => process.exit(1));
+  return n;
 }

@@ -48,18 +48,14 @@ async function main() {
 }
 
 async function ratio(name, runtime, { scenario, to, ...bars }, options) {
-  const taking = (await contendersOf(runtime)).filter((it) =>
-    it.name === "ours" || it.name === to
-  );
+  const taking = (await contendersOf(runtime)).filter((it) => it.name === "ours" || it.name === to);
   const bar = bars[name], seen = [];
   let failure;
   for (let i = 0; i < TRIES && !(seen.at(-1) <= bar); i++) {
     const results = await measure(scenario, taking, options);
     failure = results.find((result) => result.failure)?.failure;
     if (failure !== undefined) break;
-    const [ours, base] = ["ours", to].map((it) =>
-      results.find((result) => result.name === it)
-    );
+    const [ours, base] = ["ours", to].map((it) => results.find((result) => result.name === it));
     seen.push(paired(ours.rounds, base.rounds));
   }
   const found = failure ??

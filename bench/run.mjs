@@ -35,9 +35,7 @@ async function runIn(name, options) {
   );
   const rows = [];
   for (const scenario of options.scenarios) {
-    const able = contenders.filter((it) =>
-      it.scenarios?.includes(scenario) ?? true
-    );
+    const able = contenders.filter((it) => it.scenarios?.includes(scenario) ?? true);
     process.stderr.write(`${name} ${scenario}: ${able.length} contenders\n`);
     const results = summarize(await measure(scenario, able, options));
     rows.push(
@@ -63,9 +61,7 @@ function chosen(contenders, { contender, variants }) {
   const names = contenders.map((it) => it.name);
   const wanted = matching("contender", names, contender);
   const always = ["floor", ...Object.keys(variants)];
-  const able = contenders.filter((it) =>
-    wanted.includes(it.name) || always.includes(it.name)
-  );
+  const able = contenders.filter((it) => wanted.includes(it.name) || always.includes(it.name));
   for (const { name, missing } of able) {
     if (missing !== undefined) console.log(`${name}: left out, ${missing}`);
   }
@@ -103,9 +99,7 @@ function write({ name, rounds, ms, processes }, rows) {
   const file = new URL(`${name ?? date.slice(0, 10)}.jsonl`, folder);
   writeFileSync(file, lines.join(""));
   console.log(
-    `\n${rows.length} results in bench/results/${
-      name ?? date.slice(0, 10)
-    }.jsonl`,
+    `\n${rows.length} results in bench/results/${name ?? date.slice(0, 10)}.jsonl`,
   );
 }
 

@@ -82,9 +82,7 @@ async function scripted(module, { command, library }, name) {
     scenario,
   ) => [...command, main, file, scenario, pathToFileURL(library).href];
   if (module === "ours") {
-    const missing = existsSync(library)
-      ? undefined
-      : `${library} is missing: npm run build`;
+    const missing = existsSync(library) ? undefined : `${library} is missing: npm run build`;
     return { name, missing, scenarios: undefined, start };
   }
   try {
@@ -124,9 +122,7 @@ function buildGo() {
       stdio: "pipe",
     });
   } catch (error) {
-    goBuilt.missing = error.code === "ENOENT"
-      ? "go is not installed"
-      : String(error.stderr);
+    goBuilt.missing = error.code === "ENOENT" ? "go is not installed" : String(error.stderr);
   }
   return goBuilt.missing;
 }

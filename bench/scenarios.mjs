@@ -5,39 +5,25 @@
  * mpmc four and four.
  */
 export const SCENARIOS = {
-  seq:
-    "trySend, then tryRecv, in one loop, capacity 16; floor: a ring without a check",
-  bounded0_spsc:
-    "await send, for await, capacity 0; floor: one pending promise a value",
-  bounded1_spsc:
-    "await send, for await, capacity 1; floor: two settled promises a value",
+  seq: "trySend, then tryRecv, in one loop, capacity 16; floor: a ring without a check",
+  bounded0_spsc: "await send, for await, capacity 0; floor: one pending promise a value",
+  bounded1_spsc: "await send, for await, capacity 1; floor: two settled promises a value",
   bounded16_spsc: "the same, capacity 16, the producer starts",
   bounded16_spsc_rxfirst: "the same, the consumer starts and waits",
-  pingpong:
-    "there and back over two channels of capacity 0; floor: a pair of pending promises",
-  bounded16_mpmc:
-    "4 producers, 4 consumers, capacity 16; floor: eight loops, settled promises",
-  batches:
-    "trySend until it must wait, then await send; batches of 256; floor: arrays of 256",
-  sendmany:
-    "sendMany(generator), batches of 256; floor: the generator into arrays of 256",
-  sendmany_spsc:
-    "sendMany(generator), for await, capacity 16; floor: for await over the generator",
-  select_ready2:
-    "await select of two receives, both ready; floor: one settled promise",
-  select_parked2:
-    "select of two receives parks, then a send; floor: one pending promise",
+  pingpong: "there and back over two channels of capacity 0; floor: a pair of pending promises",
+  bounded16_mpmc: "4 producers, 4 consumers, capacity 16; floor: eight loops, settled promises",
+  batches: "trySend until it must wait, then await send; batches of 256; floor: arrays of 256",
+  sendmany: "sendMany(generator), batches of 256; floor: the generator into arrays of 256",
+  sendmany_spsc: "sendMany(generator), for await, capacity 16; floor: for await over the generator",
+  select_ready2: "await select of two receives, both ready; floor: one settled promise",
+  select_parked2: "select of two receives parks, then a send; floor: one pending promise",
   select_idle: "the same, but one channel is never used",
   select_timeout:
     "select of a receive and after(1 s) parks, then a send; floor: one pending promise",
-  bounded0_select_both:
-    "4 tasks select among 4 sends, 4 among 4 receives; floor: bare rendezvous",
-  abort_recv:
-    "await recv with a signal, one side waits seldom; floor: two settled promises",
-  abort_parked:
-    "recv with a signal parks, then a send; floor: one pending promise",
-  from_gen:
-    "for await over from(async generator), capacity 1; floor: the bare generator",
+  bounded0_select_both: "4 tasks select among 4 sends, 4 among 4 receives; floor: bare rendezvous",
+  abort_recv: "await recv with a signal, one side waits seldom; floor: two settled promises",
+  abort_parked: "recv with a signal parks, then a send; floor: one pending promise",
+  from_gen: "for await over from(async generator), capacity 1; floor: the bare generator",
 };
 
 /** The sum of the numbers 0 to n - 1, which every contender must have seen. */

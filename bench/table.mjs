@@ -55,9 +55,9 @@ function align(lines) {
     );
   });
   const text = lines.map((line) => {
-    return line.map((cell, i) =>
-      i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])
-    ).join("  ");
+    return line.map((cell, i) => i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join(
+      "  ",
+    );
   });
   text.splice(1, 0, widths.map((width) => "-".repeat(width)).join("  "));
   return text.map((line) => line.trimEnd()).join("\n");

@@ -348,7 +348,7 @@ function dropAll<T>(values: T[], onDrop: (value: T) => void): void {
     }
   }
   if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, "onDrop threw several times");
+  if (errors.length > 1) throw new AggregateError(errors, "onDrop threw");
 }
 
 function ignore(): void {}

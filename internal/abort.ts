@@ -7,9 +7,9 @@
  */
 import { ArmedQueue } from "./armed_queue.ts";
 import { type Case, PARK, POLL, READY } from "./case.ts";
-import type { Entry } from "./waiter.ts";
+import type { Waiter } from "./waiter.ts";
 
-class SignalQueue extends ArmedQueue<Entry> implements Case, EventListenerObject {
+class SignalQueue extends ArmedQueue implements Case, EventListenerObject {
   readonly #signal: AbortSignal;
   #listening = false;
 
@@ -26,7 +26,7 @@ class SignalQueue extends ArmedQueue<Entry> implements Case, EventListenerObject
     return this.#signal.reason;
   }
 
-  [PARK](entry: Entry, shuffle: boolean): void {
+  [PARK](entry: Waiter, shuffle: boolean): void {
     this.push(entry, shuffle);
     if (this.#listening) return;
     this.#listening = true;
@@ -54,7 +54,7 @@ export function signalCase(signal: AbortSignal): Case {
 }
 
 /** Fires `entry` when the signal is aborted, unless it is withdrawn before. */
-export function watch(signal: AbortSignal, entry: Entry): void {
+export function watch(signal: AbortSignal, entry: Waiter): void {
   queueOf(signal)[PARK](entry, false);
 }
 

@@ -7,27 +7,24 @@
  */
 import { ArmedQueue } from "./armed_queue.ts";
 import { clock } from "./clock.ts";
-import { type Entry, Hook } from "./waiter.ts";
+import { hook, type Waiter } from "./waiter.ts";
 
 /** Timers take no more: a longer wait is made of several. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** Something that happens at a moment, unless its decision is made before. */
-export class Alarm extends Hook {
-  readonly deadline: number;
-
-  constructor(deadline: number, run: () => void, of?: Entry) {
-    super(run, of);
-    this.deadline = deadline;
-  }
+/** An entry that calls `run` at a moment, unless its decision is made before. */
+export function alarm(deadline: number, run: () => void, of?: Waiter): Waiter {
+  const entry = hook(run, of);
+  entry.deadline = deadline;
+  return entry;
 }
 
 /** What an operation rejects with when its time is over. */
 export function timeoutError(): DOMException {
-  return new DOMException("Cannot wait: the time is over", "TimeoutError");
+  return new DOMException("Cannot wait: time is over", "TimeoutError");
 }
 
-class AlarmList extends ArmedQueue<Alarm> {
+class AlarmList extends ArmedQueue {
   readonly #ms: number;
   readonly #clock = clock;
   #timer: unknown;
@@ -40,12 +37,12 @@ class AlarmList extends ArmedQueue<Alarm> {
   }
 
   /** O(1) for what starts now; an older deadline that comes late finds its place from the ends. */
-  add(alarm: Alarm): void {
-    const { deadline } = alarm;
+  add(entry: Waiter): void {
+    const { deadline } = entry;
     let place = this.prev;
     if (this.first !== undefined && deadline < this.first.deadline) place = this;
-    while (place !== this && (place as Alarm).deadline > deadline) place = place.prev;
-    this.insert(alarm, place);
+    while (place !== this && (place as Waiter).deadline > deadline) place = place.prev;
+    this.insert(entry, place);
     if (deadline < this.#rings) this.#set(deadline);
   }
 
@@ -70,10 +67,10 @@ class AlarmList extends ArmedQueue<Alarm> {
   #ring(): void {
     this.#clear();
     const now = this.#clock.now();
-    for (let alarm = this.first; alarm !== undefined; alarm = this.first) {
-      if (alarm.deadline > now) return this.#set(alarm.deadline);
+    for (let entry = this.first; entry !== undefined; entry = this.first) {
+      if (entry.deadline > now) return this.#set(entry.deadline);
       this.shift();
-      alarm.fire(undefined);
+      entry.fire(undefined);
     }
     this.disarm();
   }
@@ -88,12 +85,12 @@ let clockOfLists = clock;
  *
  * @param duration Milliseconds between the alarm's making and its deadline: which list it goes to.
  */
-export function arm(alarm: Alarm, duration: number): void {
+export function arm(entry: Waiter, duration: number): void {
   if (clockOfLists !== clock) {
     clockOfLists = clock;
     lists = new Map();
   }
   let list = lists.get(duration);
   if (list === undefined) lists.set(duration, list = new AlarmList(duration));
-  list.add(alarm);
+  list.add(entry);
 }

@@ -4,10 +4,10 @@
  * @module
  */
 import { nextTurn } from "./turn.ts";
-import { type Entry, WaitQueue } from "./waiter.ts";
+import { WaitQueue } from "./waiter.ts";
 
 /** Lets go in the next turn of the event loop, unless somebody waits again by then. */
-export abstract class ArmedQueue<E extends Entry> extends WaitQueue<E> {
+export abstract class ArmedQueue extends WaitQueue {
   #disarming = false;
 
   /** Takes the timer or the listener away, if there is one. */

@@ -4,9 +4,9 @@
  * @module
  */
 import { watch } from "./abort.ts";
-import { Alarm, arm, timeoutError } from "./alarm.ts";
+import { alarm, arm, timeoutError } from "./alarm.ts";
 import { clock } from "./clock.ts";
-import { Hook, type Waiter } from "./waiter.ts";
+import { hook, type Waiter } from "./waiter.ts";
 
 /** How long an operation may wait. */
 export interface WaitOptions {
@@ -26,8 +26,7 @@ export interface WaitOptions {
 export function limit(waiter: Waiter, { signal, timeout }: WaitOptions): void {
   if (timeout === 0) return waiter.refuse(timeoutError());
   if (timeout !== undefined && timeout !== Infinity) {
-    const expire = () => waiter.refuse(timeoutError());
-    arm(new Alarm(clock.now() + timeout, expire, waiter), timeout);
+    arm(alarm(clock.now() + timeout, () => waiter.refuse(timeoutError()), waiter), timeout);
   }
-  if (signal !== undefined) watch(signal, new Hook((reason) => waiter.refuse(reason), waiter));
+  if (signal !== undefined) watch(signal, hook((reason) => waiter.refuse(reason), waiter));
 }

@@ -6,7 +6,7 @@
 import { watch } from "../internal/abort.ts";
 import { checkCount, checkFunction, checkOptions, checkSignal } from "../internal/checks.ts";
 import { pause, refused } from "../internal/pace.ts";
-import { Hook } from "../internal/waiter.ts";
+import { hook } from "../internal/waiter.ts";
 import { Semaphore } from "../sync/semaphore.ts";
 import { WaitGroup } from "../sync/wait_group.ts";
 import { observer } from "./observer.ts";
@@ -96,7 +96,7 @@ export function scope<R>(
 class RunningScope implements Scope {
   readonly #abort = new AbortController();
   /** Waits for the signal of the options. */
-  readonly #outside = new Hook((reason) => this.#fail(reason));
+  readonly #outside = hook((reason) => this.#fail(reason));
   readonly #permits: Semaphore | undefined;
   /** What was begun or is queued, the body included. The scope has ended when nothing is left. */
   readonly #work = new WaitGroup();

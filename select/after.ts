@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Alarm, arm } from "../internal/alarm.ts";
+import { alarm, arm } from "../internal/alarm.ts";
 import { EMPTY, PARK, POLL, READY } from "../internal/case.ts";
 import { checkNumber } from "../internal/checks.ts";
 import { clock } from "../internal/clock.ts";
@@ -45,7 +45,7 @@ export class TimerCase {
     const ring = () => {
       if (this[POLL]() !== EMPTY) waiter.settle(false, undefined);
     };
-    arm(new Alarm(this.#deadline, ring, waiter), this.#ms);
+    arm(alarm(this.#deadline, ring, waiter), this.#ms);
   }
 }
 

@@ -6,11 +6,11 @@
 import { type Polled, ReceiverBase } from "../channel/base.ts";
 import type { Receiver } from "../channel/types.ts";
 import { watch } from "../internal/abort.ts";
-import { Alarm, arm } from "../internal/alarm.ts";
+import { alarm, arm } from "../internal/alarm.ts";
 import { EMPTY, END, PARK, POLL, READY } from "../internal/case.ts";
 import { checkNumber, checkOptions, checkSignal } from "../internal/checks.ts";
 import { clock } from "../internal/clock.ts";
-import { endAll, Hook, type Waiter, WaitQueue } from "../internal/waiter.ts";
+import { endAll, hook, type Waiter, WaitQueue } from "../internal/waiter.ts";
 
 /** How ticks end. */
 export interface EveryOptions {
@@ -111,10 +111,10 @@ class Ticker extends ReceiverBase<number> {
   }
 
   #arm(): void {
-    const alarm = new Alarm(this.#start + (this.#last + 1) * this.#ms, () => this.#tick());
-    this.#receivers.alarm = alarm;
-    arm(alarm, this.#ms);
-    if (this.#signal !== undefined) watch(this.#signal, new Hook(() => this.cancel(), alarm));
+    const entry = alarm(this.#start + (this.#last + 1) * this.#ms, () => this.#tick());
+    this.#receivers.alarm = entry;
+    arm(entry, this.#ms);
+    if (this.#signal !== undefined) watch(this.#signal, hook(() => this.cancel(), entry));
   }
 
   /** The number of the last tick that is due, without the rounding of a bare division. */
@@ -127,7 +127,7 @@ class Ticker extends ReceiverBase<number> {
 
 /** Those who wait for a tick; the alarm is there while somebody does. */
 class TickQueue extends WaitQueue {
-  alarm: Alarm | undefined;
+  alarm: Waiter | undefined;
 
   override emptied(): void {
     this.alarm?.withdraw();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { observeParking, Waiter } from "../internal/waiter.ts";
+import { observeParking, type Waiter } from "../internal/waiter.ts";
 
 /** An operation that waits. */
 export interface Parked {
@@ -29,7 +29,7 @@ let limit = 1_000;
 let stacks = false;
 
 observeParking((entry, queue) => {
-  if (!(entry instanceof Waiter)) return; // a timeout or a signal: what it limits is listed itself
+  if (queue.operation === "") return; // of a timeout or a signal: what it limits is listed itself
   const stack = stacks ? new Error("parked").stack : undefined;
   places.push({ entry: new WeakRef(entry), queue: new WeakRef(queue), stack });
   if (places.length < limit) return;

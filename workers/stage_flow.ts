@@ -6,7 +6,7 @@
 import { watch } from "../internal/abort.ts";
 import type { Failure } from "../internal/case.ts";
 import { Ring } from "../internal/ring.ts";
-import { Entry } from "../internal/waiter.ts";
+import { hook, type Waiter } from "../internal/waiter.ts";
 import { FlowBase } from "../flow/flow.ts";
 import { Crew, type CrewEvents } from "./crew.ts";
 import type { Pool, PoolUser } from "./pool.ts";
@@ -22,20 +22,6 @@ interface Result {
   readonly item: unknown;
 }
 
-/** Ends a flow when the stage's signal is aborted. */
-class Abortion extends Entry {
-  readonly #flow: PoolUser;
-
-  constructor(flow: PoolUser) {
-    super();
-    this.#flow = flow;
-  }
-
-  override fire(reason: unknown): void {
-    void this.#flow.abandon(reason);
-  }
-}
-
 /**
  * The results of a worker stage. A value holds a credit from when it is taken from the input until its
  * result is taken; without a credit nothing is taken from the input. However it ends, receivers learn of
@@ -48,7 +34,8 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
   readonly #sequencer: Sequencer<Result> | undefined;
   /** The threads of the results in the buffer, if they are generators: they need to know. */
   readonly #owners = new Ring<WorkerThread>();
-  readonly #abortion: Abortion = new Abortion(this);
+  /** Ends the flow when the signal of the stage is aborted. */
+  readonly #abortion: Waiter = hook((reason) => void this.abandon(reason));
   #hold: Hold | undefined;
   /** Whether the input was asked for values and has not answered. */
   #asked = false;

@@ -19,8 +19,7 @@ function* consume(queue, n) {
   return sum;
 }
 
-const fork = (program, ...args) =>
-  Effect.forkChild(Effect.gen(() => program(...args)));
+const fork = (program, ...args) => Effect.forkChild(Effect.gen(() => program(...args)));
 
 function spsc(capacity) {
   return (n) =>

@@ -1,6 +1,5 @@
 /** The runtime's own async generator: the producer is the generator, the consumer `for await`. */
-export const leavesOut =
-  "a generator has one consumer, no buffer, no send, no select";
+export const leavesOut = "a generator has one consumer, no buffer, no send, no select";
 
 async function* generate(n) {
   for (let i = 0; i < n; i++) yield i;

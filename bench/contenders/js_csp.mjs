@@ -3,8 +3,7 @@ import { rival } from "./rival.mjs";
 
 const { alts, chan, CLOSED, go, put, take } = (await rival("js-csp")).default;
 
-export const leavesOut =
-  "no promises, no for await, no errors, no signals; null means closed";
+export const leavesOut = "no promises, no for await, no errors, no signals; null means closed";
 
 const PARTIES = 4;
 

@@ -2,8 +2,7 @@
  * The runtime's own `Promise.race` over one pending promise a source. The winner's promise is renewed,
  * the loser's stays: nothing is lost, but every race leaves a reaction on it.
  */
-export const leavesOut =
-  "no buffer, no sends among the cases; leaks on a source that stays idle";
+export const leavesOut = "no buffer, no sends among the cases; leaks on a source that stays idle";
 
 class Source {
   promise;

@@ -3,8 +3,7 @@ import { rival } from "./rival.mjs";
 
 const { FixedBuffer, Repeater } = await rival("@repeaterjs/repeater");
 
-export const leavesOut =
-  "one consumer; at most 1,024 pending pushes; no select";
+export const leavesOut = "one consumer; at most 1,024 pending pushes; no select";
 
 function make(capacity, n) {
   return new Repeater(async (push, stop) => {

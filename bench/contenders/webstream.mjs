@@ -1,6 +1,5 @@
 /** The runtime's own Web Streams, in their fastest form: the stream asks its source when it has room. */
-export const leavesOut =
-  "no send: the stream pulls; one reader, no rendezvous, no select";
+export const leavesOut = "no send: the stream pulls; one reader, no rendezvous, no select";
 
 async function consume(readable) {
   let sum = 0;

@@ -29,13 +29,16 @@ export async function print(text: string): Promise<void> {
 /** JSON, written as it grows: no list of all files is ever in memory. */
 export function jsonReport(): Report {
   let separator = '{"files":[\n';
+  let over = false;
   return {
     file(outcome) {
+      if (over) return; // after an interrupt the walk may still meet something that it cannot read
       const text = separator + JSON.stringify(outcome);
       separator = ",\n";
       return print(text);
     },
     end({ all, unreadable, skipped, extensions, largest }, summary) {
+      over = true;
       const totals = { ...all, unreadable, skipped };
       const rest = { totals, extensions: Object.fromEntries(extensions), largest, ...summary };
       const begin = separator === ",\n" ? "" : separator;

@@ -321,13 +321,13 @@ export const MUTANTS = [
   {
     file: "internal/alarm.ts",
     what: "all alarms of a list ring with the first",
-    find: "if (alarm.deadline > now) return this.#set(alarm.deadline);",
+    find: "if (entry.deadline > now) return this.#set(entry.deadline);",
     replace: "",
   },
   {
     file: "internal/alarm.ts",
     what: "an older deadline that comes late waits for the younger ones",
-    find: "while (place !== this && (place as Alarm).deadline > deadline) place = place.prev;",
+    find: "while (place !== this && (place as Waiter).deadline > deadline) place = place.prev;",
     replace: "",
     by: "timers",
   },
@@ -391,7 +391,7 @@ export const MUTANTS = [
   {
     file: "internal/waiter.ts",
     what: "a shuffled case goes before other operations",
-    find: "before !== this && (before as Entry).promise === entry.promise",
+    find: "before !== this && (before as Waiter).promise === entry.promise",
     replace: "before !== this",
   },
   {

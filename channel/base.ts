@@ -15,10 +15,10 @@ import {
   POLL,
   READY,
 } from "../internal/case.ts";
-import { checkCount, checkWait } from "../internal/checks.ts";
+import { checkCount } from "../internal/checks.ts";
 import { paced, refused, unpaced } from "../internal/pace.ts";
 import { Ring } from "../internal/ring.ts";
-import { limit } from "../internal/wait.ts";
+import { isAborted, limit } from "../internal/wait.ts";
 import { asBatch, asReceived, type Report, Waiter } from "../internal/waiter.ts";
 import type { ChannelIterator, Received, Receiver, WaitOptions } from "./types.ts";
 
@@ -98,12 +98,6 @@ export function receiveMany<T>(from: Kind<T>, max: number, options?: WaitOptions
 export function batchesOf<T>(from: Kind<T>, max: number): AsyncIterable<T[]> {
   checkCount("max", max, 1);
   return { [Symbol.asyncIterator]: () => new Loop<T, T[]>(from, max) };
-}
-
-/** Checks the options, and tells whether the operation is over before it began. */
-export function isAborted(options: WaitOptions): boolean {
-  checkWait(options);
-  return options.signal?.aborted === true;
 }
 
 /** Parks a receive. */

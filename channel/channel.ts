@@ -41,12 +41,11 @@ import {
 import { check, checkCount, checkFunction, checkOptions, show } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { Ring } from "../internal/ring.ts";
-import { limit } from "../internal/wait.ts";
+import { isAborted, limit } from "../internal/wait.ts";
 import { asReceived, asSent, endAll, Waiter, WaitQueue } from "../internal/waiter.ts";
 import {
   batchesOf,
   ended,
-  isAborted,
   parkReceive,
   type Polled,
   receiveMany,

@@ -7,9 +7,8 @@ import { timeoutError } from "../internal/alarm.ts";
 import { check } from "../internal/checks.ts";
 import { clock } from "../internal/clock.ts";
 import { pause, refused } from "../internal/pace.ts";
-import { limit } from "../internal/wait.ts";
+import { isAborted, limit } from "../internal/wait.ts";
 import { asReceived, Waiter } from "../internal/waiter.ts";
-import { isAborted } from "./base.ts";
 import type { Sender, WaitOptions } from "./types.ts";
 
 /** Sends each of `values` in order. The contract is documented on `Sender`. */

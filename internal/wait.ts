@@ -5,6 +5,7 @@
  */
 import { watch } from "./abort.ts";
 import { alarm, arm, timeoutError } from "./alarm.ts";
+import { checkWait } from "./checks.ts";
 import { clock } from "./clock.ts";
 import { hook, type Waiter } from "./waiter.ts";
 
@@ -20,6 +21,12 @@ export interface WaitOptions {
    * `TimeoutError`. With 0 it tries once; an operation that can go at once always beats the timeout.
    */
   readonly timeout?: number | undefined;
+}
+
+/** Checks the options, and tells whether the operation is over before it began. */
+export function isAborted(options: WaitOptions): boolean {
+  checkWait(options);
+  return options.signal?.aborted === true;
 }
 
 /** Lets a signal and a timeout end the parked operation that `waiter` stands for. */

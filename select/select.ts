@@ -8,13 +8,13 @@
  *
  * @module
  */
-import { ended, isAborted } from "../channel/base.ts";
+import { ended } from "../channel/base.ts";
 import type { WaitOptions } from "../channel/types.ts";
 import { ASK, type Case, EMPTY, END, FAILURE, PARK, POLL, READY } from "../internal/case.ts";
 import { checkBoolean, checkOptions } from "../internal/checks.ts";
 import { paced, refused, unpaced } from "../internal/pace.ts";
 import { below } from "../internal/random.ts";
-import { limit } from "../internal/wait.ts";
+import { isAborted, limit } from "../internal/wait.ts";
 import { asSelected, Waiter } from "../internal/waiter.ts";
 import { caseOf, type Cases, checkCases, isOff, type Selectable, type Selected } from "./cases.ts";
 

@@ -6,9 +6,9 @@
 import { COUNTS } from "../internal/case.ts";
 import { check, checkCount } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
-import type { WaitOptions } from "../internal/wait.ts";
+import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
-import { asGiven, isAborted, park, type Waiting } from "./waiting.ts";
+import { asGiven, park, type Waiting } from "./waiting.ts";
 
 /**
  * A point where a number of tasks wait for each other: the last to arrive lets all of them go on, and the

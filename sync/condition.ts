@@ -7,10 +7,10 @@ import { timeoutError } from "../internal/alarm.ts";
 import { COUNTS } from "../internal/case.ts";
 import { check, checkCount } from "../internal/checks.ts";
 import { refused } from "../internal/pace.ts";
-import type { WaitOptions } from "../internal/wait.ts";
+import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { type Failure, Waiter, WaitQueue } from "../internal/waiter.ts";
 import { Mutex, RESUME, SUSPEND } from "./mutex.ts";
-import { asGiven, isAborted, park, type Waiting } from "./waiting.ts";
+import { asGiven, park, type Waiting } from "./waiting.ts";
 
 /**
  * Lets the holder of a mutex wait until another task has changed what the mutex protects.

@@ -5,9 +5,9 @@
  */
 import { COUNTS } from "../internal/case.ts";
 import { paced, refused } from "../internal/pace.ts";
-import type { WaitOptions } from "../internal/wait.ts";
+import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
-import { asGiven, isAborted, park, type Waiting, wake } from "./waiting.ts";
+import { asGiven, park, type Waiting, wake } from "./waiting.ts";
 
 /**
  * A flag that tasks wait for. Setting it wakes all who wait, and lets all who come later pass until it is

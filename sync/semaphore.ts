@@ -6,10 +6,10 @@
 import { COUNTS } from "../internal/case.ts";
 import { check, checkCount, checkOptions } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
-import type { WaitOptions } from "../internal/wait.ts";
+import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
 import { Permit, TAKE_BACK } from "./permit.ts";
-import { asGiven, isAborted, park, type Waiting, wake } from "./waiting.ts";
+import { asGiven, park, type Waiting, wake } from "./waiting.ts";
 
 /** How a semaphore is made. */
 export interface SemaphoreOptions {

@@ -6,9 +6,9 @@
 import { COUNTS } from "../internal/case.ts";
 import { checkNumber } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
-import type { WaitOptions } from "../internal/wait.ts";
+import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
-import { asGiven, isAborted, park, type Waiting, wake } from "./waiting.ts";
+import { asGiven, park, type Waiting, wake } from "./waiting.ts";
 
 /**
  * A counter of what is under way: `add` before it begins, `done` when it is over, `wait` for all of it.

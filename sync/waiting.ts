@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { checkWait } from "../internal/checks.ts";
 import { pause } from "../internal/pace.ts";
 import { limit, type WaitOptions } from "../internal/wait.ts";
 import type { Report, Waiter, WaitQueue } from "../internal/waiter.ts";
@@ -16,12 +15,6 @@ export interface Waiting {
 
 /** As `wake` was told. What it is told is made here and has no `then`: it would run code. */
 export const asGiven: Report = (_done, value) => value;
-
-/** Checks the options, and tells whether the operation is over before it began. */
-export function isAborted(options: WaitOptions): boolean {
-  checkWait(options);
-  return options.signal?.aborted === true;
-}
 
 /** Parks an operation behind all who came before. */
 export function park<W extends Waiter, R>(

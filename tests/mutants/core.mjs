@@ -279,7 +279,7 @@ export const MUTANTS = [
     replace: "",
   },
   {
-    file: "channel/base.ts",
+    file: "internal/wait.ts",
     what: "a timeout of 0 beats an operation that can go",
     find: "return options.signal?.aborted === true;",
     replace: "return options.signal?.aborted === true || options.timeout === 0;",

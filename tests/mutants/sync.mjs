@@ -223,7 +223,7 @@ export const MUTANTS = [
     replace: "",
   },
   {
-    file: "sync/waiting.ts",
+    file: "internal/wait.ts",
     what: "options are not checked",
     find: "checkWait(options);",
     replace: "",

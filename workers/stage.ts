@@ -42,7 +42,7 @@ const WINDOW = 64;
  * once, after the results that have come. A thread that dies, or a module that cannot be imported, fails
  * the flow at once with a `ThreadError`. An error of the input is reported after the results of the values
  * before it. Whichever way the flow ends, by its input, an error, `break`, an abort or disposal, the input
- * is closed and the threads are ended, after 100 ms by force; then receivers learn of it.
+ * is closed and the threads are ended, after a second by force; then receivers learn of it.
  *
  * Threads are started when they are needed and do not hold the process while they wait. Each use of the
  * stage has threads of its own. They end with it, except that a stage which is used again keeps its

@@ -28,8 +28,11 @@ const BATCH_TIME = 1;
 const BATCH_MOST = 256;
 /** Above so many milliseconds a value, waiting for the next one costs a thread nothing to speak of. */
 const SLOW = 10;
-/** Milliseconds that a thread has to clean up. */
-const GRACE = 100;
+/**
+ * Milliseconds that a thread has to clean up: enough for a thread that hears of it late, on a machine
+ * that is busy. Only one that does not answer, such as a long calculation, is waited for so long.
+ */
+const GRACE = 1_000;
 /** Milliseconds after which a thread that does not end is no longer waited for. */
 const LOST = 1_000;
 

@@ -36,3 +36,8 @@ export async function until(cells: Cells, name: Name, least: number): Promise<vo
 export function still(cells: Cells, name: Name): boolean {
   return Atomics.wait(cells, NAMES.indexOf(name), count(cells, name), 50) === "timed-out";
 }
+
+/** Whether a counter goes on, within 10 seconds. Blocks the calling thread. */
+export function moving(cells: Cells, name: Name): boolean {
+  return Atomics.wait(cells, NAMES.indexOf(name), count(cells, name), 10_000) !== "timed-out";
+}

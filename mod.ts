@@ -44,8 +44,54 @@ export type {
   Sender,
   WaitOptions,
 } from "./channel/mod.ts";
-export { from, map, pipe } from "./flow/mod.ts";
-export type { Flow, FlowOptions, MapOptions, Source, Stage } from "./flow/mod.ts";
+export {
+  batch,
+  Broadcast,
+  buffer,
+  collect,
+  concat,
+  debounce,
+  drop,
+  filter,
+  flatMap,
+  from,
+  fromEvent,
+  fromReadableStream,
+  map,
+  merge,
+  partition,
+  pipe,
+  pipeTo,
+  reduce,
+  scan,
+  take,
+  tap,
+  tee,
+  throttle,
+  toReadableStream,
+  toWritableStream,
+  zip,
+} from "./flow/mod.ts";
+export type {
+  BatchOptions,
+  Branches,
+  BroadcastOptions,
+  Emitter,
+  EventOf,
+  FlatMapOptions,
+  Flow,
+  FlowOptions,
+  FromEventOptions,
+  MapOptions,
+  NodeReadable,
+  PipeToOptions,
+  ReadableStreamOptions,
+  Source,
+  Stage,
+  SubscribeOptions,
+  Subscription,
+  WritableStreamOptions,
+} from "./flow/mod.ts";
 export { scope } from "./scope/mod.ts";
 export type { Scope, ScopeOptions } from "./scope/mod.ts";
 export { after, every, once, select, selectEach, trySelect } from "./select/mod.ts";
@@ -61,4 +107,4 @@ export type {
   TimerCase,
 } from "./select/mod.ts";
 export { Barrier, Condition, Mutex, ResetEvent, Semaphore, WaitGroup } from "./sync/mod.ts";
-export type { Permit, SemaphoreOptions } from "./sync/mod.ts";
+export type { Permit, SemaphoreOptions, SyncOptions } from "./sync/mod.ts";

@@ -1,14 +1,41 @@
 /**
- * Web streams as sources.
+ * Web streams and Node streams as sources.
  *
  * @module
  */
+
+/** As much of a `Readable` of Node as is needed: the main entry imports nothing of Node's. */
+export interface NodeReadable<T> extends AsyncIterable<T> {
+  /** Tells it from other iterables. */
+  read(): unknown;
+  /** Closes it. */
+  destroy(error?: Error): unknown;
+}
+
+/** The iterator of a stream, if `source` is one: it closes the stream at once, also during a read. */
+export function openerOf<T>(source: unknown): (() => AsyncIterator<T>) | undefined {
+  if (isWebStream<T>(source)) return () => readerOf(source);
+  if (isNodeStream<T>(source)) return () => nodeReaderOf(source);
+  return undefined;
+}
+
+/** Whether `source` is a `ReadableStream`, of whatever realm. */
+export function isWebStream<T>(source: unknown): source is ReadableStream<T> {
+  return typeof (source as Partial<ReadableStream> | null | undefined)?.getReader === "function";
+}
+
+function isNodeStream<T>(source: unknown): source is NodeReadable<T> {
+  const { read, destroy, [Symbol.asyncIterator]: open } = Object(source) as Partial<
+    NodeReadable<T>
+  >;
+  return [read, destroy, open].every((method) => typeof method === "function");
+}
 
 /**
  * Iterates a stream. The stream's own iterator cannot be closed while a read is under way, and browsers
  * do not all have it; this one cancels the stream at once.
  */
-export function readerOf<T>(stream: ReadableStream<T>): AsyncIterator<T> {
+function readerOf<T>(stream: ReadableStream<T>): AsyncIterator<T> {
   const reader = stream.getReader();
   return {
     async next() {
@@ -23,6 +50,22 @@ export function readerOf<T>(stream: ReadableStream<T>): AsyncIterator<T> {
       } finally {
         reader.releaseLock();
       }
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+/**
+ * Iterates a stream of Node's. Its own iterator is a generator, which cannot be closed while a read is
+ * under way, and which does not destroy a stream that was never read.
+ */
+function nodeReaderOf<T>(stream: NodeReadable<T>): AsyncIterator<T> {
+  const loop = stream[Symbol.asyncIterator]();
+  return {
+    next: () => loop.next(),
+    async return() {
+      stream.destroy();
+      await loop.return?.();
       return { done: true, value: undefined };
     },
   };

@@ -40,8 +40,17 @@ export class SyncFlow<T> extends FlowBase<T> {
   }
 
   /** At once, unless the source's own code is what ended the flow. */
-  protected override async release(): Promise<void> {
-    if (this.#running) await Promise.resolve();
+  protected override release(): Promise<void> | undefined {
+    if (this.#spent) return undefined;
+    if (this.#running) return Promise.resolve().then(() => this.#close());
+    try {
+      return this.#close();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #close(): undefined {
     if (this.#spent) return;
     this.#source ??= this.#open();
     this.#source.return?.();

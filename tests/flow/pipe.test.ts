@@ -668,11 +668,11 @@ test("10,000 pipes of three stages that are started and cancelled leave the heap
     await receive;
     flow.cancel();
   };
-  for (let i = 0; i < 1_000; i++) await cycle(i);
+  for (let i = 0; i < 3_000; i++) await cycle(i);
   await idle();
   const before = await heap();
 
-  for (let i = 0; i < 9_000; i++) await cycle(i);
+  for (let i = 0; i < 7_000; i++) await cycle(i);
   await idle();
   const grown = await heap() - before;
 

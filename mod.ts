@@ -7,7 +7,9 @@
  *   a moment, a ticker and a promise selectable.
  * - `scope`: tasks that cannot outlive the block that started them. `Mutex`, `Semaphore`, `Condition`,
  *   `ResetEvent`, `WaitGroup` and `Barrier` for what they share.
- * - `from`, `pipe`, `map`: generators as producers and stages, on demand.
+ * - `from`, `pipe` and stages such as `map`, `filter`, `batch`: generators as producers, on demand. `merge`,
+ *   `zip`, `concat` bring flows together; `partition`, `tee` and `Broadcast` part them; `collect`, `reduce`,
+ *   `pipeTo` and the web's streams are their ends.
  *
  * Stages that run in worker threads are in `millrace/workers`, helpers for tests in `millrace/testing`.
  *

@@ -5,10 +5,8 @@
  */
 import { clock } from "../internal/clock.ts";
 import { checkCount, checkNumber, checkOptions } from "../internal/checks.ts";
-import { FlowBase } from "./flow.ts";
-import { flowOf } from "./from.ts";
 import { TimedFlow } from "./timed_flow.ts";
-import type { Stage } from "./types.ts";
+import type { Source, Stage } from "./types.ts";
 
 /** How large a batch is, and how old it may become. */
 export interface BatchOptions {
@@ -47,10 +45,7 @@ export function batch<T>(options: BatchOptions): Stage<T, T[]> {
   const { size, ms = Infinity } = options;
   checkCount("options.size", size, 1);
   checkNumber("options.ms", ms, ms >= 0, "0 ms or more");
-  return (input) => {
-    const flow = input instanceof FlowBase ? input : flowOf(input, 0);
-    return new BatchFlow(flow, size, ms);
-  };
+  return (input) => new BatchFlow(input, size, ms);
 }
 
 class BatchFlow<T> extends TimedFlow<T, T[]> {
@@ -58,7 +53,7 @@ class BatchFlow<T> extends TimedFlow<T, T[]> {
   #batch: T[] = [];
   #due = Infinity;
 
-  constructor(input: FlowBase<T>, length: number, ms: number) {
+  constructor(input: Source<T>, length: number, ms: number) {
     super(input, ms === Infinity ? 0 : 1, ms);
     this.#length = length;
   }

@@ -105,6 +105,11 @@ export class Broadcast<in out T> implements Sender<T> {
   readonly #senders: WaitQueue = new SendQueue(this, () => this.#emptied());
   /** The subscriber that had no room when it was last asked: while it has none, the others need no asking. */
   #slowest: Subscriber<T> | undefined;
+  readonly #hub: Hub<T> = {
+    advance: () => this.#advance(),
+    canAdvance: () => this.#next() !== undefined,
+    leave: (subscriber) => this.#leave(subscriber),
+  };
   #closed = false;
   /** Whether every subscription was ended. */
   #over = false;
@@ -157,11 +162,7 @@ export class Broadcast<in out T> implements Sender<T> {
     checkOptions(options);
     const { capacity = 1, overflow = "wait", signal } = options;
     checkSubscription(options, overflow, POLICIES);
-    const subscriber = new Subscriber<T>(capacity, overflow, {
-      advance: () => this.#advance(),
-      canAdvance: () => this.#next() !== undefined,
-      leave: (gone) => this.#leave(gone),
-    });
+    const subscriber = new Subscriber<T>(capacity, overflow, this.#hub);
     subscriber.endWith(signal);
     if (this.#over) subscriber.finish(this.#failure);
     else if (!subscriber.closed) this.#subscribers.add(subscriber);
@@ -305,7 +306,7 @@ export class Broadcast<in out T> implements Sender<T> {
   }
 }
 
-/** What a subscriber needs of its broadcast. */
+/** What subscribers need of their broadcast. */
 interface Hub<T> {
   advance(): void;
   canAdvance(): boolean;

@@ -5,10 +5,8 @@
  */
 import { check, checkCount } from "../internal/checks.ts";
 import { Ring } from "../internal/ring.ts";
-import { FlowBase } from "./flow.ts";
-import { flowOf } from "./from.ts";
 import { HeldFlow } from "./held_flow.ts";
-import type { Stage } from "./types.ts";
+import type { Source, Stage } from "./types.ts";
 
 /** What happens to values for which there is no room. */
 type Overflow = "wait" | "drop-oldest" | "drop-newest";
@@ -45,17 +43,14 @@ export function buffer<T>(
   check(POLICIES.includes(overflow), `overflow must be one of ${POLICIES.join(", ")}`, overflow);
   if (overflow === "wait") checkCount("capacity", capacity, 0);
   else checkCount(`capacity with ${overflow}`, capacity, 1);
-  return (input) => {
-    const flow = input instanceof FlowBase ? input : flowOf(input, 0);
-    return new BufferFlow(flow, capacity, overflow);
-  };
+  return (input) => new BufferFlow(input, capacity, overflow);
 }
 
 class BufferFlow<T> extends HeldFlow<T, T> {
   readonly #values = new Ring<T>();
   readonly #overflow: Overflow;
 
-  constructor(input: FlowBase<T>, capacity: number, overflow: Overflow) {
+  constructor(input: Source<T>, capacity: number, overflow: Overflow) {
     super(input, capacity);
     this.#overflow = overflow;
   }

@@ -5,8 +5,6 @@
  */
 import { checkNumber } from "../internal/checks.ts";
 import { clock } from "../internal/clock.ts";
-import { FlowBase } from "./flow.ts";
-import { flowOf } from "./from.ts";
 import { TimedFlow } from "./timed_flow.ts";
 import type { Stage } from "./types.ts";
 
@@ -39,10 +37,7 @@ import type { Stage } from "./types.ts";
  */
 export function debounce<T>(ms: number): Stage<T, T> {
   checkNumber("ms", ms, ms > 0 && ms < Infinity, "finite and more than 0");
-  return (input) => {
-    const flow = input instanceof FlowBase ? input : flowOf(input, 0);
-    return new DebounceFlow(flow, 1, ms);
-  };
+  return (input) => new DebounceFlow(input, 1, ms);
 }
 
 class DebounceFlow<T> extends TimedFlow<T, T> {

@@ -54,8 +54,7 @@ async function drainNow<T>(source: Iterable<T>, take: Take<T>, signal?: AbortSig
   signal?.throwIfAborted();
   for (const value of source) {
     const turn = take(value) ?? pause();
-    if (turn === undefined) continue;
-    await turn;
+    if (turn !== undefined) await turn;
     signal?.throwIfAborted();
   }
 }
@@ -78,8 +77,8 @@ async function drainReceiver<T>(from: Polling<T>, take: Take<T>, signal?: AbortS
 
 async function receiveAll<T>(from: Polling<T>, take: Take<T>, signal?: AbortSignal) {
   const options: WaitOptions | undefined = signal === undefined ? undefined : { signal };
-  signal?.throwIfAborted();
   for (;;) {
+    signal?.throwIfAborted();
     let value: Polled<T> = from[POLL]();
     if (value === EMPTY || value === END) {
       const received = await from.recv(options);
@@ -87,9 +86,7 @@ async function receiveAll<T>(from: Polling<T>, take: Take<T>, signal?: AbortSign
       ({ value } = received);
     }
     const turn = take(value) ?? pause();
-    if (turn === undefined) continue;
-    await turn;
-    signal?.throwIfAborted();
+    if (turn !== undefined) await turn;
   }
 }
 

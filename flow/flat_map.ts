@@ -4,9 +4,8 @@
  * @module
  */
 import { checkCount, checkFunction, checkOptions } from "../internal/checks.ts";
+import { asFlow } from "./call.ts";
 import { FlatMapFlow } from "./flat_map_flow.ts";
-import { FlowBase } from "./flow.ts";
-import { flowOf } from "./from.ts";
 import type { FlowOptions, Source, Stage } from "./types.ts";
 
 /** How a mapping to many values runs. */
@@ -58,8 +57,5 @@ export function flatMap<A, B>(
   const { concurrency = 1, capacity = 0 } = options;
   checkCount("options.concurrency", concurrency, 1);
   checkCount("options.capacity", capacity, 0);
-  return (input) => {
-    const flow = input instanceof FlowBase ? input : flowOf(input, 0);
-    return new FlatMapFlow(flow, fn, concurrency, capacity);
-  };
+  return (input) => new FlatMapFlow(asFlow(input), fn, concurrency, capacity);
 }

@@ -103,7 +103,8 @@ export function fromEvent(
   options: FromEventOptions = {},
 ): Subscription<unknown> {
   const listeners = listenersOf(target);
-  check(["string", "symbol"].includes(typeof type), "type must be a string or a symbol", type);
+  const types = listeners.isEmitter ? ["string", "symbol"] : ["string"];
+  check(types.includes(typeof type), `type must be a ${types.join(" or a ")}`, type);
   checkOptions(options);
   const { capacity = Infinity, overflow = "drop-oldest", signal } = options;
   checkSubscription({ capacity, signal }, overflow, ["drop-oldest", "drop-newest"]);
@@ -159,7 +160,12 @@ class EventFlow extends SubscriptionFlow<unknown> {
     this.#listeners = listeners;
     this.#type = type;
     this.endWith(signal);
-    if (!this.over) this.#listen();
+    try {
+      this.#listen();
+    } catch (error) {
+      this.cancel();
+      throw error;
+    }
   }
 
   protected override unsubscribe(): void {
@@ -176,8 +182,11 @@ class EventFlow extends SubscriptionFlow<unknown> {
     }
   }
 
+  /** The code of an emitter may end the flow meanwhile. */
   #add(type: string | symbol, listener: Listener): void {
+    if (this.over) return;
     this.#listeners.add(type, listener);
-    this.#added.push([type, listener]);
+    if (this.over) this.#listeners.remove(type, listener);
+    else this.#added.push([type, listener]);
   }
 }

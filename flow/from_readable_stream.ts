@@ -5,7 +5,7 @@
  */
 import { check } from "../internal/checks.ts";
 import { from } from "./from.ts";
-import { type NodeReadable, openerOf } from "./stream_reader.ts";
+import { isReadable, type NodeReadable } from "./stream_reader.ts";
 import type { Flow, FlowOptions } from "./types.ts";
 
 /**
@@ -14,7 +14,8 @@ import type { Flow, FlowOptions } from "./types.ts";
  *
  * The stream is locked at the first receive. The end of the flow, whoever brings it about, cancels the
  * stream, or destroys it if it is Node's, at once, also during a read and if nothing was read; the lock is
- * released. An error of the stream fails the flow, after the chunks before.
+ * released. An error of the stream fails the flow, after the chunks before; one that comes before the first
+ * receive is kept for that.
  *
  * @typeParam T The chunks.
  * @param stream What to read.
@@ -36,6 +37,6 @@ export function fromReadableStream<T>(
   stream: ReadableStream<T> | NodeReadable<T>,
   options: FlowOptions = {},
 ): Flow<T> {
-  check(openerOf(stream) !== undefined, "stream must be a readable stream", stream);
+  check(isReadable(stream), "stream must be a readable stream", stream);
   return from(stream as NodeReadable<T>, options);
 }

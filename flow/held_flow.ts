@@ -5,7 +5,9 @@
  */
 import type { Polled } from "../channel/mod.ts";
 import { type Failure, POLL, READY } from "../internal/case.ts";
+import { asFlow } from "./call.ts";
 import { FlowBase } from "./flow.ts";
+import type { Source } from "./types.ts";
 
 /** Values taken at once: few enough that a source that never waits does not keep timers waiting. */
 const MOST = 64;
@@ -19,9 +21,10 @@ export abstract class HeldFlow<A, B> extends FlowBase<B> {
   /** Whether the input was asked for values and has not answered. */
   #asked = false;
 
-  constructor(input: FlowBase<A>, capacity: number) {
-    super(capacity, input);
-    this.#input = input;
+  constructor(input: Source<A>, capacity: number) {
+    const flow = asFlow(input);
+    super(capacity, flow);
+    this.#input = flow;
   }
 
   /** How many values may be taken from the input now. */
@@ -66,11 +69,11 @@ export abstract class HeldFlow<A, B> extends FlowBase<B> {
     while (this.awaited && this.ready > 0) this.supply(this.pick());
   }
 
-  // What has become ready with time is for whoever waits, not for whoever comes before the timer rings.
   override [READY](): boolean {
-    return !this.awaited && this.ready > 0 || super[READY]();
+    return this.ready > 0 || super[READY]();
   }
 
+  // What has become ready with time is for whoever waits, not for whoever comes before the timer rings.
   override [POLL](): Polled<B> {
     if (this.awaited || this.ready === 0) return super[POLL]();
     const result = this.pick();
@@ -90,6 +93,7 @@ export abstract class HeldFlow<A, B> extends FlowBase<B> {
     this.#asked = false;
     if (this.over) return;
     if (values.length === 0) return this.#end();
+    this.serve(); // what is due, although its timer is late, comes before them
     this.accept(values);
     this.demand();
   };

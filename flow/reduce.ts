@@ -5,6 +5,7 @@
  */
 import { checkFunction } from "../internal/checks.ts";
 import { checkSource, drain } from "./drain.ts";
+import { isPromiseLike } from "./step.ts";
 import type { Source } from "./types.ts";
 
 /**
@@ -52,8 +53,4 @@ export function reduce<T, R>(
     return undefined;
   };
   return drain(source, take).then(() => state);
-}
-
-function isPromiseLike<R>(value: R | PromiseLike<R>): value is PromiseLike<R> {
-  return typeof (value as Partial<PromiseLike<R>> | null | undefined)?.then === "function";
 }

@@ -8,6 +8,7 @@ import { check } from "../internal/checks.ts";
 import { EMPTY, END, type Failure } from "../internal/case.ts";
 import { pause } from "../internal/pace.ts";
 import { FlowBase, type Reader } from "./flow.ts";
+import { isObject } from "./step.ts";
 
 /** Asks its source for one value at a time, and only for one that has somewhere to go. */
 export class SourceFlow<T> extends FlowBase<T> {
@@ -74,7 +75,7 @@ export class SourceFlow<T> extends FlowBase<T> {
     this.#asked = false;
     let value: T;
     try {
-      check(Object(step) === step, "what an iterator answers must be an object", step);
+      check(isObject(step), "what an iterator answers must be an object", step);
       if (step.done) {
         this.#spent = true;
         return this.finish();

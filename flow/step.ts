@@ -36,6 +36,10 @@ export type AnyStepMaker = StepMaker<never, unknown>;
 
 /** Whether to wait for what a function answered. */
 export function isPromiseLike<V>(answer: V | PromiseLike<V>): answer is PromiseLike<V> {
-  const object = typeof answer === "object" ? answer !== null : typeof answer === "function";
-  return object && typeof (answer as Partial<PromiseLike<V>>).then === "function";
+  return isObject(answer) && typeof (answer as Partial<PromiseLike<V>>).then === "function";
+}
+
+/** Whether `value` has properties of its own. Faster than `Object(value) === value`. */
+export function isObject(value: unknown): boolean {
+  return typeof value === "object" ? value !== null : typeof value === "function";
 }

@@ -10,25 +10,37 @@ export interface NodeReadable<T> extends AsyncIterable<T> {
   read(): unknown;
   /** Closes it. */
   destroy(error?: Error): unknown;
+  /** Listens to its errors. */
+  on(event: "error", listener: (error: Error) => void): unknown;
 }
 
-/** The iterator of a stream, if `source` is one: it closes the stream at once, also during a read. */
+/**
+ * The iterator of a stream, if `source` is one: it closes the stream at once, also during a read. Whoever
+ * asks for it owns the stream: an error is for those who read, and ends the process neither before
+ * anybody does nor when nobody does any more.
+ */
 export function openerOf<T>(source: unknown): (() => AsyncIterator<T>) | undefined {
   if (isWebStream<T>(source)) return () => readerOf(source);
-  if (isNodeStream<T>(source)) return () => nodeReaderOf(source);
-  return undefined;
+  if (!isNodeStream<T>(source)) return undefined;
+  source.on("error", ignore);
+  return () => nodeReaderOf(source);
 }
 
-/** Whether `source` is a `ReadableStream`, of whatever realm. */
-export function isWebStream<T>(source: unknown): source is ReadableStream<T> {
+/** Whether `source` is a stream that can be read. */
+export function isReadable(source: unknown): boolean {
+  return isWebStream(source) || isNodeStream(source);
+}
+
+/** Of whatever realm. */
+function isWebStream<T>(source: unknown): source is ReadableStream<T> {
   return typeof (source as Partial<ReadableStream> | null | undefined)?.getReader === "function";
 }
 
 function isNodeStream<T>(source: unknown): source is NodeReadable<T> {
-  const { read, destroy, [Symbol.asyncIterator]: open } = Object(source) as Partial<
+  const { read, destroy, on, [Symbol.asyncIterator]: open } = Object(source) as Partial<
     NodeReadable<T>
   >;
-  return [read, destroy, open].every((method) => typeof method === "function");
+  return [read, destroy, on, open].every((method) => typeof method === "function");
 }
 
 /**
@@ -39,10 +51,14 @@ function readerOf<T>(stream: ReadableStream<T>): AsyncIterator<T> {
   const reader = stream.getReader();
   return {
     async next() {
-      const { done, value } = await reader.read();
-      if (!done) return { done, value };
-      reader.releaseLock();
-      return { done: true, value: undefined };
+      let over = true; // also if the stream fails
+      try {
+        const { done, value } = await reader.read();
+        over = done;
+        return done ? { done, value: undefined } : { done, value };
+      } finally {
+        if (over) reader.releaseLock();
+      }
     },
     async return() {
       try {
@@ -70,3 +86,5 @@ function nodeReaderOf<T>(stream: NodeReadable<T>): AsyncIterator<T> {
     },
   };
 }
+
+function ignore(): void {}

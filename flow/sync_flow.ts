@@ -7,6 +7,7 @@ import type { Polled } from "../channel/mod.ts";
 import { EMPTY, END, POLL, READY } from "../internal/case.ts";
 import { check } from "../internal/checks.ts";
 import { FlowBase } from "./flow.ts";
+import { isObject } from "./step.ts";
 
 /**
  * Asks its source when a value is taken, so nothing runs ahead and no receive waits, except one that the
@@ -70,7 +71,7 @@ export class SyncFlow<T> extends FlowBase<T> {
     try {
       this.#source ??= this.#open();
       const step = this.#source.next();
-      check(Object(step) === step, "what an iterator answers must be an object", step);
+      check(isObject(step), "what an iterator answers must be an object", step);
       if (!step.done) {
         const { value } = step;
         return this.closed ? END : value;

@@ -5,10 +5,8 @@
  */
 import { checkNumber } from "../internal/checks.ts";
 import { clock } from "../internal/clock.ts";
-import { FlowBase } from "./flow.ts";
-import { flowOf } from "./from.ts";
 import { HeldFlow } from "./held_flow.ts";
-import type { Stage } from "./types.ts";
+import type { Source, Stage } from "./types.ts";
 
 /**
  * A stage that gives the first value of each interval and drops the others. An interval begins with the
@@ -34,10 +32,7 @@ import type { Stage } from "./types.ts";
  */
 export function throttle<T>(ms: number): Stage<T, T> {
   checkNumber("ms", ms, ms > 0 && ms < Infinity, "finite and more than 0");
-  return (input) => {
-    const flow = input instanceof FlowBase ? input : flowOf(input, 0);
-    return new ThrottleFlow(flow, ms);
-  };
+  return (input) => new ThrottleFlow(input, ms);
 }
 
 class ThrottleFlow<T> extends HeldFlow<T, T> {
@@ -47,7 +42,7 @@ class ThrottleFlow<T> extends HeldFlow<T, T> {
   /** When the next interval may begin. */
   #next = -Infinity;
 
-  constructor(input: FlowBase<T>, ms: number) {
+  constructor(input: Source<T>, ms: number) {
     super(input, 1);
     this.#ms = ms;
   }

@@ -7,8 +7,8 @@ import { alarm, arm } from "../internal/alarm.ts";
 import { PARK } from "../internal/case.ts";
 import { clock } from "../internal/clock.ts";
 import { hook, type Waiter, WaitQueue } from "../internal/waiter.ts";
-import type { FlowBase } from "./flow.ts";
 import { HeldFlow } from "./held_flow.ts";
+import type { Source } from "./types.ts";
 
 /** A flow whose next result becomes ready at a moment. A real timer runs only while somebody waits. */
 export abstract class TimedFlow<A, B> extends HeldFlow<A, B> {
@@ -17,7 +17,7 @@ export abstract class TimedFlow<A, B> extends HeldFlow<A, B> {
   #alarm: Waiter | undefined;
   readonly #waiting = new Waiting(() => this.#disarm());
 
-  constructor(input: FlowBase<A>, capacity: number, ms: number) {
+  constructor(input: Source<A>, capacity: number, ms: number) {
     super(input, capacity);
     this.ms = ms;
   }

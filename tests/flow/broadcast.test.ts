@@ -327,6 +327,19 @@ test("Broadcast without buffers gives a parked send to tryRecv(), recvMany() and
   await settled(Promise.all(sends));
 });
 
+test("Broadcast without buffers keeps a value for those whose select took that of another", async () => {
+  const broadcast = new Broadcast<number>();
+  const a = broadcast.subscribe({ capacity: 0 });
+  const b = broadcast.subscribe({ capacity: 0 });
+  const selected = select({ a, b });
+
+  await settled(broadcast.send(1));
+
+  assertEquals(await settled(selected), { key: "a", ...RECEIVED(1) });
+  assertEquals([broadcast.trySend(2), b.tryRecv()], [false, RECEIVED(1)]);
+  assertEquals(await settled(b.recv({ timeout: 0 }).catch(() => "nothing")), "nothing");
+});
+
 test("Broadcast never matches a select with itself, and two selects with each other", async () => {
   const [broadcast, reader] = withSubscribers(0);
 

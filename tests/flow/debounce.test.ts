@@ -154,6 +154,20 @@ test("debounce() lets nobody overtake who waits, when the timer is late", async 
   assertEquals([await overtaking, parked.value], [["other", undefined], RECEIVED("a")]);
 });
 
+test("debounce() gives a value whose silence is over, when the timer is later than the next value", async (t) => {
+  const { clock } = timelines(t);
+  const channel = new Channel<string>(1);
+  const received = watch(pipe(channel, debounce(2 * TICK)).recv());
+  // Rings in the same moment, before the timer of the flow.
+  void select({ moment: after(3 * TICK) }).then(() => channel.trySend("b"));
+  await clock.advance(TICK);
+  channel.trySend("a");
+
+  await clock.advance(2 * TICK);
+
+  assertEquals(received.value, RECEIVED("a"));
+});
+
 test("debounce() rejects an ms that is no time", () => {
   for (const ms of [0, -1, NaN, Infinity]) assertThrows(() => debounce(ms), RangeError, `${ms}`);
   assertThrows(() => debounce("5" as unknown as number), TypeError, "5");

@@ -299,6 +299,25 @@ test("pipeTo() that is aborted takes nothing more from a channel", async () => {
   assertEquals(await drained(source), [3]);
 });
 
+for (const kind of ["a generator", "a channel", "a flow"]) {
+  test(`pipeTo() that is aborted by code that it calls takes nothing more from ${kind}`, async () => {
+    const controller = new AbortController();
+    const onDrop = () => controller.abort("stop");
+    const sink = new Channel<number>(1, { overflow: "drop-oldest", onDrop });
+    const producer = new Producer();
+    const source =
+      { "a generator": producer.now(5), "a channel": closedChannel(1, 2, 3, 4, 5) }[kind];
+
+    const { signal } = controller;
+    const sent = pipeTo(source ?? from(producer.values(5)), sink, { signal });
+
+    assertEquals(await rejection(sent), "stop");
+    assertEquals(await sink.recv(), { done: false, value: 2 });
+    if (source instanceof Channel) assertEquals(await drained(source), [3, 4, 5]);
+    else assertEquals([producer.made, producer.closed], [2, 1]);
+  });
+}
+
 test("pipeTo() waits for a channel that has nothing yet", async () => {
   const [source, sink] = [new Channel<number>(), new Channel<number>(8)];
 

@@ -365,6 +365,35 @@ test("flatMap() goes through inner sources that are empty", async () => {
   assertEquals(await gather(flow, []), [4_999, 9_999]);
 });
 
+test("flatMap() lets nobody overtake who waits while it lets timers and I/O run", async () => {
+  const many = 2_000;
+  const answer = deferred<Iterable<number>>();
+  const flow = pipe([0], flatMap(() => answer.promise));
+  const received: unknown[] = [];
+  for (let i = 0; i < many; i++) void flow.recv().then(({ value }) => received.push(value));
+  await idle();
+
+  answer.resolve(tiring());
+  while (received.length === 0) await null;
+  for (let i = 0; i < 9; i++) await null;
+  const [before, overtaking] = [received.length, flow.tryRecv()];
+
+  assert(before < many, "it did not stop for the event loop");
+  assertEquals(overtaking, undefined);
+  await idle();
+  assertEquals(received, Array.from({ length: many }, (_, i) => i));
+  flow.cancel();
+});
+
+/** Counts up; a turn of the event loop is too short for many of these. */
+function* tiring(): Generator<number> {
+  for (let n = 0;; n++) {
+    const start = performance.now();
+    while (n % 64 === 63 && performance.now() - start < 1);
+    yield n;
+  }
+}
+
 test("flatMap() lets timers and I/O run while all its inner sources are empty", async () => {
   const outer = new Producer();
   const end = performance.now() + 10_000;

@@ -33,6 +33,24 @@ class CountingTarget extends EventTarget {
   }
 }
 
+/** As much of a signal as is asked of one. */
+class CountingSignal extends EventTarget implements AbortSignal {
+  readonly aborted = false;
+  readonly reason = undefined;
+  readonly onabort = null;
+  listeners = 0;
+
+  throwIfAborted(): void {}
+
+  override addEventListener(): void {
+    this.listeners++;
+  }
+
+  override removeEventListener(): void {
+    this.listeners--;
+  }
+}
+
 /** The bare methods that emitters had before Node's. */
 class OldEmitter {
   readonly #emitter = new EventEmitter();
@@ -211,6 +229,38 @@ test("fromEvent() of a signal gives its abort", async () => {
   assertEquals(await settled(aborts.recv()), DONE);
 });
 
+test("fromEvent() leaves no listener on an emitter whose own code ends the flow", async () => {
+  for (const type of ["data", "error"]) {
+    const emitter = new EventEmitter();
+    const stop = new AbortController();
+    emitter.on("newListener", (added) => {
+      if (added === type) stop.abort("stop");
+    });
+
+    const flow = fromEvent(emitter, "data", { signal: stop.signal });
+
+    assertEquals(await rejection(flow.recv()), "stop");
+    assertEquals([emitter.listenerCount("data"), emitter.listenerCount("error")], [0, 0]);
+  }
+});
+
+test("fromEvent() leaves no listener when an emitter refuses one", async () => {
+  const listening = new Set<string | symbol>();
+  const emitter = {
+    on(type: string | symbol): void {
+      if (type === "error") throw new Error("refused");
+      listening.add(type);
+    },
+    off: (type: string | symbol): unknown => listening.delete(type),
+  };
+  const signal = new CountingSignal();
+
+  assertThrows(() => fromEvent(emitter, "data", { signal }), Error, "refused");
+
+  await new Promise((resolve) => setImmediate(resolve)); // the listener of a signal goes a turn later
+  assertEquals([listening.size, signal.listeners], [0, 0]);
+});
+
 test("fromEvent() throws at once for wrong arguments, and listens to nothing then", () => {
   const target = new CountingTarget();
   const wrong = (options: unknown) => () => fromEvent(target, "tick", options as object);
@@ -218,7 +268,11 @@ test("fromEvent() throws at once for wrong arguments, and listens to nothing the
   for (const bad of [undefined, null, 5, {}, { on() {} }] as unknown as EventTarget[]) {
     assertThrows(() => fromEvent(bad, "tick"), TypeError, "target must be an EventTarget or an");
   }
-  assertThrows(() => fromEvent(target, 5 as unknown as string), TypeError, "type must be");
+  for (const type of [5, Symbol("type")] as unknown as string[]) {
+    assertThrows(() => fromEvent(target, type), TypeError, "type must be a string: ");
+  }
+  const none = undefined as unknown as string;
+  assertThrows(() => fromEvent(new EventEmitter(), none), TypeError, "a string or a symbol: undef");
   assertThrows(wrong(5), TypeError, "options must be an object: 5");
   assertThrows(wrong({ capacity: 0 }), RangeError, "options.capacity");
   assertThrows(wrong({ overflow: "wait" }), TypeError, "one of drop-oldest, drop-newest");

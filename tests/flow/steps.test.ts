@@ -521,11 +521,12 @@ test("the signal of map() is aborted for a call in a folded pipe, and not withou
 });
 
 test("the signal of map() is aborted when a result is dropped that was ready, in a folded pipe", async () => {
-  const signals: AbortSignal[] = [];
-  const flow = pipe(new Producer().values(), map((n, signal) => (signals.push(signal), n)));
+  const [signals, gate] = [[] as AbortSignal[], deferred<number>()];
+  const flow = pipe([1], map((_, signal) => (signals.push(signal), gate.promise)));
   const controller = new AbortController();
   const aborted = rejection(flow.recv({ signal: controller.signal }));
   controller.abort("enough");
+  gate.resolve(1);
   await aborted;
   const before = [flow.size, signals[0]?.aborted];
 

@@ -192,6 +192,14 @@ test("fromReadableStream() fails with the error of the stream", async () => {
   assertEquals(await rejection(fromReadableStream(stream).recv()), "broken");
 });
 
+test("fromReadableStream() releases the lock of a stream that failed", async () => {
+  const stream = new ReadableStream<number>({ pull: (controller) => controller.error("broken") });
+
+  assertEquals(await rejection(fromReadableStream(stream).recv()), "broken");
+
+  assertEquals(stream.locked, false);
+});
+
 test("fromReadableStream() throws at once for what is no stream", () => {
   for (const wrong of [5, null, [1], new Producer().values()]) {
     const stream = wrong as unknown as ReadableStream<number>;
@@ -331,6 +339,33 @@ test("fromReadableStream() fails with the error of a stream of Node's", async ()
   const error = await flow.recv().catch((error: unknown) => error);
 
   assertEquals((error as { code?: string }).code, "ENOENT");
+});
+
+test("fromReadableStream() keeps an error that a stream of Node's has before the first receive", async () => {
+  const stream = new PassThrough();
+  const flow = fromReadableStream<Uint8Array>(stream);
+
+  stream.destroy(new Error("too early"));
+  await new Promise((resolve) => stream.once("close", resolve));
+
+  const error = await flow.recv().catch((error: unknown) => error);
+  assertEquals((error as Error).message, "too early");
+});
+
+test("fromReadableStream() that nobody reads any more lets no error of a stream of Node's end the process", async () => {
+  const failing = new Readable({
+    read() {},
+    destroy: (_, done) => done(new Error("cannot destroy")),
+  });
+  const missing = createReadStream(join(tmpdir(), "no", "such"));
+  for (const stream of [failing, missing]) {
+    const closed = new Promise((resolve) => stream.once("close", () => resolve(undefined)));
+
+    fromReadableStream(stream).cancel();
+
+    await closed;
+    assertEquals(stream.destroyed, true);
+  }
 });
 
 test("toReadableStream() and toWritableStream() are ends of a pipeline of Node's", async () => {

@@ -269,6 +269,7 @@ export class Broadcast<in out T> implements Sender<T> {
     }
     if (!this.#closed || this.#over || !this.#senders.empty) return;
     this.#over = true;
+    this.#slowest = undefined;
     const subscribers = [...this.#subscribers];
     this.#subscribers.clear();
     for (const subscriber of subscribers) subscriber.finish(this.#failure);
@@ -330,7 +331,10 @@ class Subscriber<T> extends SubscriptionFlow<T> {
     return this.capacity - this.size;
   }
 
-  /** Whether the value of `sender`, or else of a new send, may be pushed. */
+  /**
+   * Whether the value of `sender`, or else of a new send, may be pushed. Those who wait here and elsewhere
+   * may be one select, which takes one value: then the others are kept, or it would hold all senders up.
+   */
   accepts(sender: Waiter | undefined): boolean {
     if (!this.waits || this.room > 0) return true;
     return this.awaitedBeside(sender) || this.#asking && this.size === 0;

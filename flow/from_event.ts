@@ -63,7 +63,7 @@ export type EventOf<Target, Type extends string> = Target extends {
  * @param type The type, or the name, of the event.
  * @param options How many may wait, what is missed then, and a signal.
  * @returns The flow, with a count of what it missed.
- * @throws {TypeError} If `target` has no listeners.
+ * @throws {TypeError} If `target` has no listeners, or another argument is of the wrong type.
  * @throws {RangeError} If the capacity is less than 1 or no whole number.
  *
  * @example

@@ -95,7 +95,7 @@ class MergeFlow<T> extends FlowBase<T> implements Confluence<T> {
   /** How many of those in line are inlets. */
   #held = 0;
   /** Those whose values were taken: they are asked for another at the next receive. */
-  readonly #idle = new Ring<Inlet<T>>();
+  readonly #idle: Inlet<T>[] = [];
   /** What is parked on the springs. */
   #parked: Waiter | undefined;
   /** How it ends when the value of a spring has arrived that is on its way. */
@@ -120,7 +120,7 @@ class MergeFlow<T> extends FlowBase<T> implements Confluence<T> {
     if (this.closed || super.size > 0) return true;
     if (this.awaited) return false;
     if (this.#held > 0) return true;
-    if (this.#idle.size > 0) void Promise.resolve().then(() => this.#ask());
+    if (this.#idle.length > 0) void Promise.resolve().then(() => this.#ask());
     return this.#polls && [...this.#springs].some((spring) => spring[READY]());
   }
 
@@ -200,12 +200,12 @@ class MergeFlow<T> extends FlowBase<T> implements Confluence<T> {
     }
     const inlet = new Inlet(source as AsyncIterable<T>, this);
     this.#inlets.add(inlet);
-    this.#idle.push(inlet);
+    this.#idle.unshift(inlet); // so that the first is asked first
     this.adopt(inlet);
   }
 
   #ask(): void {
-    while (this.#idle.size > 0) this.#idle.shift().ask();
+    for (let inlet = this.#idle.pop(); inlet !== undefined; inlet = this.#idle.pop()) inlet.ask();
   }
 
   /** The value of the first in line who has one. Springs get in line again. */

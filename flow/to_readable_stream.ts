@@ -21,7 +21,8 @@ export interface ReadableStreamOptions {
  * source of `Uint8Array`s is the body of a `Response`.
  *
  * Cancelling the stream closes the source, as leaving a loop does: it waits for each `finally`, except of a
- * source that owes an answer, and a channel stays open. An error of the source errors the stream.
+ * source that owes an answer, and a channel stays open. A value that a sender gave to a read in the turn of
+ * the cancellation is gone: streams cannot give it back. An error of the source errors the stream.
  *
  * With streams of Node: `Readable.fromWeb(toReadableStream(flow))`, or plain `Readable.from(flow)`.
  *

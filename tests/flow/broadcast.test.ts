@@ -19,6 +19,7 @@ import {
 } from "../../mod.ts";
 import { idle, useFakeClock } from "../../testing/mod.ts";
 import { counts } from "../unit/counts.ts";
+import { collected, NO_GC } from "../unit/gc.ts";
 import { DONE, drained, rejection, settled, watch } from "../unit/watch.ts";
 
 const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
@@ -229,6 +230,20 @@ test("Broadcast.close() ends those who wait when the last parked send is withdra
   await idle();
 
   assertEquals([sent.reason, received.value], ["stop", DONE]);
+});
+
+test("Broadcast that is over keeps no subscription", { skip: NO_GC }, async () => {
+  const broadcast = new Broadcast<number>();
+  const ref = (() => {
+    const subscription = broadcast.subscribe();
+    assertEquals([broadcast.trySend(1), broadcast.trySend(2)], [true, false]);
+    return new WeakRef(subscription);
+  })();
+
+  broadcast.close();
+
+  assert(await collected(ref));
+  assertEquals(broadcast.closed, true); // which is held until here
 });
 
 test("Broadcast.subscribe() after the end gives a flow that is over", async () => {

@@ -15,13 +15,13 @@ import type { Flow, Source } from "./types.ts";
  *
  * @typeParam T The values.
  * @typeParam N How many flows.
+ * @typeParam List Those that are counted already.
  */
-export type Branches<T, N extends number> = N extends unknown
-  ? number extends N ? Flow<T>[] : Tuple<Flow<T>, N>
+export type Branches<T, N extends number, List extends Flow<T>[] = []> = N extends unknown
+  ? number extends N ? Flow<T>[]
+  : List["length"] extends N ? List
+  : Branches<T, N, [...List, Flow<T>]>
   : never;
-
-type Tuple<F, N extends number, List extends F[] = []> = List["length"] extends N ? List
-  : Tuple<F, N, [...List, F]>;
 
 /** Reads one value at a time, while a branch waits, and closes the source with the last branch. */
 export abstract class Fork<T> {

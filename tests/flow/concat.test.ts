@@ -2,16 +2,10 @@ import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/asser
 import { test } from "node:test";
 import { Channel, concat, type Flow, from, pipe, select } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
-import { type Equals } from "../types/equals.ts";
+import type { Equals } from "../types/equals.ts";
 import { counts } from "../unit/counts.ts";
 import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
-import { laws } from "./laws.ts";
 import { Producer, same, scripted, takeAndLeave, untilFailure } from "./sources.ts";
-
-const ONE_BY_ONE = { made: (received: number) => received };
-
-laws("concat() that begins with a source", (source) => concat(source, [], []), ONE_BY_ONE);
-laws("concat() that ends with a source", (source) => concat([], source), ONE_BY_ONE);
 
 test("concat() gives the values of one source after those of the other", async () => {
   const channel = new Channel<number>(1);

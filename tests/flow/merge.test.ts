@@ -55,7 +55,6 @@ function filled<T>(...values: T[]): Channel<T> {
 
 const ONE_BY_ONE = { made: (received: number) => received };
 
-laws("merge() of one", (source) => merge(source), ONE_BY_ONE);
 laws(
   "merge() of one and none",
   (source) => merge([], source, new Producer().values(0)),

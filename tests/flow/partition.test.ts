@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { test } from "node:test";
 import { Channel, type Flow, from, map, merge, partition, pipe } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
-import { type Equals } from "../types/equals.ts";
+import type { Equals } from "../types/equals.ts";
 import { counts } from "../unit/counts.ts";
 import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
 import { laws } from "./laws.ts";
@@ -15,7 +15,6 @@ function shares<T>(flows: readonly Flow<T>[]): Promise<T[][]> {
   return settled(Promise.all(flows.map((flow) => gather(flow, []))));
 }
 
-laws("partition()", (source) => partition(source, 1)[0], { made: (received) => received });
 laws("partition() with a flow that has left", (source) => {
   const [one, two] = partition(source, 2);
   one.cancel();

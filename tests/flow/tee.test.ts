@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { test } from "node:test";
 import { Channel, type Flow, from, map, merge, pipe, select, tee } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
-import { type Equals } from "../types/equals.ts";
+import type { Equals } from "../types/equals.ts";
 import { counts } from "../unit/counts.ts";
 import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
 import { laws } from "./laws.ts";
@@ -10,7 +10,6 @@ import { deferred, Producer, same, takeAndLeave, untilFailure } from "./sources.
 
 const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
 
-laws("tee()", (source) => tee(source, 1)[0], { made: (received) => received });
 laws("tee() with a flow that has left", (source) => {
   const [left, right] = tee(source, 2);
   left.cancel();

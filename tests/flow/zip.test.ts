@@ -2,18 +2,10 @@ import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/asser
 import { test } from "node:test";
 import { Channel, type Flow, from, map, pipe, select, tee, zip } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
-import { type Equals } from "../types/equals.ts";
+import type { Equals } from "../types/equals.ts";
 import { counts } from "../unit/counts.ts";
 import { DONE, drained, rejection, settled, watch } from "../unit/watch.ts";
-import { laws } from "./laws.ts";
 import { deferred, Producer, same, takeAndLeave, untilFailure } from "./sources.ts";
-
-const ROWS = {
-  gives: (n: number) => Array.from({ length: n }, (_, i) => [i + 1, i + 1]),
-  made: (received: number) => received,
-};
-
-laws("zip()", (source) => zip(source, new Producer().now()), ROWS);
 
 test("zip() gives rows of every kind of source", async () => {
   const channel = new Channel<string>(2);

@@ -7,7 +7,9 @@
  *   a moment, a ticker and a promise selectable.
  * - `scope`: tasks that cannot outlive the block that started them. `Mutex`, `Semaphore`, `Condition`,
  *   `ResetEvent`, `WaitGroup` and `Barrier` for what they share.
- * - `from`, `pipe`, `map`: generators as producers and stages, on demand.
+ * - `from`, `pipe` and stages such as `map`, `filter`, `batch`: generators as producers, on demand. `merge`,
+ *   `zip`, `concat` bring flows together; `partition`, `tee` and `Broadcast` part them; `collect`, `reduce`,
+ *   `pipeTo` and the web's streams are their ends.
  *
  * Stages that run in worker threads are in `millrace/workers`, helpers for tests in `millrace/testing`.
  *
@@ -44,8 +46,54 @@ export type {
   Sender,
   WaitOptions,
 } from "./channel/mod.ts";
-export { from, map, pipe } from "./flow/mod.ts";
-export type { Flow, FlowOptions, MapOptions, Source, Stage } from "./flow/mod.ts";
+export {
+  batch,
+  Broadcast,
+  buffer,
+  collect,
+  concat,
+  debounce,
+  drop,
+  filter,
+  flatMap,
+  from,
+  fromEvent,
+  fromReadableStream,
+  map,
+  merge,
+  partition,
+  pipe,
+  pipeTo,
+  reduce,
+  scan,
+  take,
+  tap,
+  tee,
+  throttle,
+  toReadableStream,
+  toWritableStream,
+  zip,
+} from "./flow/mod.ts";
+export type {
+  BatchOptions,
+  Branches,
+  BroadcastOptions,
+  Emitter,
+  EventOf,
+  FlatMapOptions,
+  Flow,
+  FlowOptions,
+  FromEventOptions,
+  MapOptions,
+  NodeReadable,
+  PipeToOptions,
+  ReadableStreamOptions,
+  Source,
+  Stage,
+  SubscribeOptions,
+  Subscription,
+  WritableStreamOptions,
+} from "./flow/mod.ts";
 export { scope } from "./scope/mod.ts";
 export type { Scope, ScopeOptions } from "./scope/mod.ts";
 export { after, every, once, select, selectEach, trySelect } from "./select/mod.ts";
@@ -61,4 +109,4 @@ export type {
   TimerCase,
 } from "./select/mod.ts";
 export { Barrier, Condition, Mutex, ResetEvent, Semaphore, WaitGroup } from "./sync/mod.ts";
-export type { Permit, SemaphoreOptions } from "./sync/mod.ts";
+export type { Permit, SemaphoreOptions, SyncOptions } from "./sync/mod.ts";

@@ -4,35 +4,11 @@
  * answer is one line of JSON: what was found, and what is wrong, if anything.
  */
 import process from "node:process";
+import { FLOW_CHECKS } from "./flow_limits.mjs";
+import { growth } from "./heap.mjs";
 
 const [check, library] = process.argv.slice(2);
 const { after, Channel, select } = await import(library);
-
-/** A heap is flat if it grows by less than this: a leak of the smallest object would be ten times as much. */
-const FLAT = 512 * 1024;
-const gc = globalThis.gc;
-
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
-async function heapUsed() {
-  for (let i = 0; i < 4; i++) {
-    await turn();
-    gc();
-  }
-  return process.memoryUsage().heapUsed;
-}
-
-/** How much the heap grows by `work(n)`, which was warmed up with fewer. */
-async function growth(n, work) {
-  await work(n / 10);
-  const before = await heapUsed();
-  await work(n);
-  const bytes = await heapUsed() - before;
-  return {
-    found: `${Math.round(bytes / 1024)} KiB more`,
-    wrong: bytes >= FLAT && "the heap grows",
-  };
-}
 
 /** The signal of a controller, whose listeners are counted. */
 function countedSignal(controller) {
@@ -122,6 +98,8 @@ const CHECKS = {
   hot_rendezvous: () => hot(0),
   hot_buffer: () => hot(16),
   hot_sends: () => hot(Infinity, (channel) => channel.size > 1_000 && channel.recvMany(1_000)),
+
+  ...FLOW_CHECKS,
 };
 
 /** Milliseconds that it takes to abort 100,000 waits, each with its own signal, in scattered order. */

@@ -24,6 +24,10 @@ const MODULES = [
   "js_csp",
   "repeater",
   "effect",
+  "streaming_iterables",
+  "ix",
+  "rxjs",
+  "it",
 ];
 
 /** The commands that start the runtimes, and the library as each of them loads it. */
@@ -101,13 +105,18 @@ async function scripted(module, { command, library }, name) {
 
 function goContenders() {
   const missing = buildGo();
+  const scenarios = missing === undefined ? listed(goProgram) : [];
   return [1, 2].map((threads) => ({
     name: `go${threads}`,
     missing,
-    scenarios: undefined,
+    scenarios,
     start: (scenario) => [goProgram, scenario],
     env: { GOMAXPROCS: String(threads) },
   }));
+}
+
+function listed(program) {
+  return execFileSync(program, ["list"], { encoding: "utf8" }).trim().split("\n");
 }
 
 let goBuilt;

@@ -24,6 +24,14 @@ export const SCENARIOS = {
   abort_recv: "await recv with a signal, one side waits seldom; floor: two settled promises",
   abort_parked: "recv with a signal parks, then a send; floor: one pending promise",
   from_gen: "for await over from(async generator), capacity 1; floor: the bare generator",
+  pipe_map3: "async generator, three maps; floor: the bare generator, the functions in the loop",
+  pipe_sync1: "async generator, one map; floor: the same",
+  pipe_sync5: "async generator, map, filter, tap, scan, take; floor: the same",
+  array_take: "arrays of 10,000, map, filter, take of half; floor: one settled promise a value",
+  array_batches: "the same, read by batches(100); floor: a promise for each array of 100",
+  merge8: "merge of 8 async generators; floor: one generator after the other",
+  map_async8: "map, 8 at once, two microtasks each; floor: 8 loops over one generator",
+  batch100: "async generator, batches of 100; floor: the bare generator into arrays",
 };
 
 /** The sum of the numbers 0 to n - 1, which every contender must have seen. */

@@ -5,6 +5,7 @@ const HEAD = [
   "contender",
   "best ns",
   "median",
+  "cpu",
   "x floor",
   "x Go P=1",
   "x Go P=2",
@@ -23,16 +24,17 @@ export function table(rows) {
 
 function cells(
   scenario,
-  { contender, failure, best, median, xFloor, xGo1, xGo2 },
+  { contender, failure, best, median, cpu, xFloor, xGo1, xGo2 },
 ) {
   if (best === undefined) {
-    return [scenario, contender, failure?.split("\n")[0] ?? "", "", "", "", ""];
+    return [scenario, contender, failure?.split("\n")[0] ?? "", "", "", "", "", ""];
   }
   return [
     scenario,
     contender,
     ns(best),
     ns(median),
+    ns(cpu),
     ratio(xFloor),
     ratio(xGo1),
     ratio(xGo2),

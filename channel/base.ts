@@ -104,9 +104,9 @@ export function batchesOf<T>(from: Kind<T>, max: number): AsyncIterable<T[]> {
 export function parkReceive<R>(from: Case, report: Report, options?: WaitOptions): Promise<R> {
   const waiter = new Waiter(report);
   from[PARK](waiter, false);
-  if (options !== undefined) limit(waiter, options);
+  const promise = options === undefined ? waiter.promise : limit(waiter, options);
   from[ASK]?.();
-  return waiter.promise as Promise<R>;
+  return promise as Promise<R>;
 }
 
 /** What a receive from a closed and drained channel reports. */
@@ -131,11 +131,10 @@ function takeMore<T>(from: Kind<T>, first: T, max: number): T[] {
  * slower.
  */
 class Loop<T, R> implements AsyncIterableIterator<R> {
-  readonly #from: Kind<T>;
+  #from: Kind<T>;
   readonly #max: number;
   /** The receives of this loop that are parked, so that its end can end them. */
   readonly #waiters = new Ring<Waiter>();
-  #over = false;
 
   /** @param max The size of a batch; 0 for no batches. */
   constructor(from: Kind<T>, max: number) {
@@ -145,7 +144,8 @@ class Loop<T, R> implements AsyncIterableIterator<R> {
 
   next(): Promise<IteratorResult<R, undefined>> {
     const from = this.#from;
-    if (this.#over) return finished();
+    // First come, first served: those that are settled stand in front. They would keep their values alive.
+    while (this.#waiters.size > 0 && !this.#waiters.first!.parked) this.#waiters.shift();
     let value = from[POLL]() as unknown;
     if (value === EMPTY) return this.#park();
     if (value === END) return ended(from, { done: true, value: undefined });
@@ -156,9 +156,9 @@ class Loop<T, R> implements AsyncIterableIterator<R> {
   }
 
   return(): Promise<IteratorResult<R, undefined>> {
-    this.#over = true;
+    this.#from = NOTHING;
     for (const waiter of this.#waiters.clear()) if (waiter.parked) waiter.settle(true, undefined);
-    return finished();
+    return this.next();
   }
 
   [Symbol.asyncIterator](): this {
@@ -166,8 +166,6 @@ class Loop<T, R> implements AsyncIterableIterator<R> {
   }
 
   #park(): Promise<IteratorResult<R, undefined>> {
-    // First come, first served: those that are settled stand in front.
-    while (this.#waiters.first?.parked === false) this.#waiters.shift();
     const waiter = new Waiter(this.#max > 0 ? asIteratedBatch : asReceived);
     this.#from[PARK](waiter, false);
     this.#waiters.push(waiter);
@@ -175,6 +173,9 @@ class Loop<T, R> implements AsyncIterableIterator<R> {
     return waiter.promise as Promise<IteratorResult<R, undefined>>;
   }
 }
+
+/** What a loop that is over receives from. */
+const NOTHING = { [POLL]: () => END } as Kind<never>;
 
 /** A loop that receives one by one. */
 export class ValueIterator<T> extends Loop<T, T> implements ChannelIterator<T> {
@@ -184,7 +185,3 @@ export class ValueIterator<T> extends Loop<T, T> implements ChannelIterator<T> {
 }
 
 const asIteratedBatch: Report = (done, value) => ({ done, value: done ? undefined : [value] });
-
-function finished(): Promise<IteratorResult<never, undefined>> {
-  return Promise.resolve({ done: true, value: undefined });
-}

@@ -238,7 +238,7 @@ export class Channel<in out T> implements Sender<T>, Receiver<T> {
     this.#end(undefined);
     this.#failure = undefined;
     for (let sender = this.#senders.shift(); sender !== undefined; sender = this.#senders.shift()) {
-      sender.promise.then(undefined, ignore); // legal when made: it must not end the process
+      sender.promise.catch(ignore); // legal when made: it must not end the process
       sender.refuse(this.refusal(sender.value as T, reason));
     }
     const onDrop = this.#onDrop;
@@ -313,8 +313,7 @@ export class Channel<in out T> implements Sender<T>, Receiver<T> {
     const waiter = new Waiter(asSent);
     waiter.value = value;
     this.#senders.push(waiter);
-    if (options !== undefined) limit(waiter, options);
-    return waiter.promise as Promise<void>;
+    return (options === undefined ? waiter.promise : limit(waiter, options)) as Promise<void>;
   }
 
   #drop(value: T): void {

@@ -7,7 +7,8 @@ export { type Polled, ReceiverBase, ValueIterator } from "./base.ts";
 export { Channel } from "./channel.ts";
 export { ChannelClosedError } from "./errors.ts";
 export { SuppliedReceiver } from "./supplied.ts";
-export type { SendCase } from "./send_case.ts";
+export { SendCase } from "./send_case.ts";
+export { sendMany } from "./send_many.ts";
 export type {
   ChannelIterator,
   ChannelOptions,

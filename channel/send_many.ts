@@ -53,6 +53,7 @@ async function sendAll<T>(
       const answer = source.next() as IteratorResult<T> & Promise<IteratorResult<T>>;
       const { done, value }: IteratorResult<T> = isAsync ? await within(answer, limits()) : answer;
       asked = false;
+      if (done && accepted === 0) await pause(); // nothing else has slowed down a loop of these
       if (done) return accepted;
       if (expired) throw timeoutError();
       if (to.closed || signal?.aborted || !to.trySend(value)) {
@@ -80,8 +81,7 @@ async function sendAll<T>(
 function within<T>(answer: T | Promise<T>, limits: WaitOptions): T | Promise<T> {
   if (limits.signal === undefined && limits.timeout === Infinity) return answer;
   const waiter = new Waiter(asReceived);
-  limit(waiter, limits);
-  const limited = waiter.promise as Promise<never>;
+  const limited = limit(waiter, limits) as Promise<never>;
   return Promise.race([answer, limited]).finally(() => waiter.withdraw());
 }
 

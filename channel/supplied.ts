@@ -38,12 +38,25 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
     return !this.#receivers.empty;
   }
 
+  /** Whether somebody is parked who is no part of the decision of `entry`: a select never matches itself. */
+  protected awaitedBeside(entry: Waiter | undefined): boolean {
+    const receivers = this.#receivers;
+    let link = receivers.next;
+    while (link !== receivers && (link as Waiter).promise === entry?.promise) link = link.next;
+    return link !== receivers;
+  }
+
   /** Hands a value over. One that a receiver asked for and then did not wait for is kept. */
   protected supply(value: T): void {
     if (this.#closed) return;
     const receiver = this.#receivers.shift();
     if (receiver === undefined) this.#buffer.push(value);
     else receiver.settle(false, value);
+  }
+
+  /** Takes a value from the buffer, and asks for none. There must be one. */
+  protected shift(): T {
+    return this.#buffer.shift();
   }
 
   /** Ends the supply; receivers learn of it after the values. */

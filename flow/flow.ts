@@ -4,14 +4,29 @@
  * @module
  */
 import { SuppliedReceiver, ValueIterator } from "../channel/mod.ts";
-import type { ChannelIterator } from "../channel/mod.ts";
-import type { Failure } from "../internal/case.ts";
+import type { ChannelIterator, Polled } from "../channel/mod.ts";
+import { type Failure, POLL } from "../internal/case.ts";
+import { alarm, arm } from "../internal/alarm.ts";
+import { clock } from "../internal/clock.ts";
+import { nextTurn } from "../internal/turn.ts";
 import type { Flow } from "./types.ts";
+
+/** Milliseconds that a stage in the middle of an answer is waited for. */
+const GRACE = 1_000;
+
+/** What a flow feeds, so that no value needs a promise on its way. */
+export interface Reader<T> {
+  /** Whether it takes a value now; if not, it draws it later. */
+  readonly hungry: boolean;
+  take(value: T): void;
+  /** The flow that feeds it has ended, as the next draw tells. */
+  wake(): void;
+}
 
 /** A receiver with one owner: its end, whoever brings it about, closes what is upstream, once. */
 export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T> {
-  /** The flow that this one reads. */
-  #upstream: FlowBase<unknown> | undefined;
+  /** The flows that this one reads. */
+  readonly #upstream: FlowBase<unknown>[];
   #over = false;
   /** Whether the end came while the source was waiting for what is upstream. */
   #interrupted = false;
@@ -21,16 +36,18 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
   /** What else went wrong in closing, for whoever waits. */
   readonly #late: unknown[] = [];
 
-  constructor(capacity: number, upstream?: FlowBase<unknown>) {
+  constructor(capacity: number, upstream: FlowBase<unknown> | readonly FlowBase<unknown>[] = []) {
     super(capacity);
-    this.#upstream = upstream;
+    this.#upstream = [upstream].flat();
   }
 
   /**
    * Closes what this flow reads, if that is no flow. Called once, when the flow is over. Rejects with what
    * a `finally` throws; nobody waits after a bare `cancel`, so that it is an unhandled rejection then.
+   *
+   * @returns Nothing if all is done at once.
    */
-  protected abstract release(): Promise<void>;
+  protected abstract release(): Promise<void> | undefined;
 
   /** Whether `release` has to wait for an answer that may never come. */
   protected abstract get pending(): boolean;
@@ -40,19 +57,49 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
     return this.#over;
   }
 
-  /** Makes `input` what the first flow of the chain that ends here reads, unless it is part of the chain. */
+  /**
+   * Makes `input` what the first flow of the chain that ends here reads, unless it is part of the chain.
+   * Where several flows come together nobody knows which of them reads it, and all may.
+   */
   reads(input: FlowBase<unknown>): void {
-    let first: FlowBase<unknown> = this;
-    while (first !== input && first.#upstream !== undefined) first = first.#upstream;
-    if (first !== input) first.#upstream = input;
+    if (this.includes(input)) return;
+    const [next, ...others] = this.#upstream;
+    if (next !== undefined && others.length === 0) next.reads(input);
+    else this.adopt(input);
+  }
+
+  /** Whether `flow` is this one or upstream of it. */
+  includes(flow: FlowBase<unknown>): boolean {
+    return flow === this || this.#upstream.some((upstream) => upstream.includes(flow));
+  }
+
+  /** Closes `input`, too, when this flow is over. */
+  protected adopt(input: FlowBase<unknown>): void {
+    if (!this.#upstream.includes(input)) this.#upstream.push(input);
+  }
+
+  /** Lets go of `input`, which is over. */
+  protected disown(input: FlowBase<unknown>): void {
+    const at = this.#upstream.indexOf(input);
+    if (at >= 0) this.#upstream.splice(at, 1);
+  }
+
+  /** As `POLL`, but need not ask for the value after: whoever draws does, by `ASK`. */
+  draw(): Polled<T> {
+    return this[POLL]();
+  }
+
+  /** Gives what no receiver waits for to `reader`. False if it cannot: then the reader has to receive. */
+  feeds(_reader: Reader<T>): boolean {
+    return false;
   }
 
   /** Ends the flow from upstream: after its values receivers learn that it is over, or why. */
   protected finish(failure?: Failure): void {
     if (this.#over) return;
     this.#endUpstream();
-    if (this.#upstream === undefined) this.end(failure);
-    else void this.#conclude(this.#upstream, failure);
+    if (this.#upstream.every((upstream) => upstream.#quiet)) this.end(failure);
+    else void this.#conclude(failure);
   }
 
   /**
@@ -90,17 +137,23 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
     return new FlowIterator(this);
   }
 
+  /** Whether it has ended, with nothing left to wait for or to report. */
+  get #quiet(): boolean {
+    const own = this.#over && this.#released === undefined && this.#late.length === 0;
+    return own && this.#upstream.every((upstream) => upstream.#quiet);
+  }
+
   #endUpstream(): void {
     if (this.#over) return;
     this.#over = true; // first, because what is closed may call back
-    this.#interrupted = this.#upstream?.awaited === true;
+    this.#interrupted = this.#upstream.some((upstream) => upstream.awaited);
     this.#released = this.release();
-    this.#upstream?.cancel();
+    for (const upstream of this.#upstream) upstream.cancel();
   }
 
   /** Receivers learn of the end when what is upstream is closed, as a loop in a generator would. */
-  async #conclude(upstream: FlowBase<unknown>, failure: Failure | undefined): Promise<void> {
-    const errors = await upstream.#closing(false);
+  async #conclude(failure: Failure | undefined): Promise<void> {
+    const errors = await this.#closingUpstream(false);
     if (this.closed) this.#late.push(...errors);
     else {
       if (failure !== undefined) errors.unshift(failure.error);
@@ -115,15 +168,47 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
    */
   async #closing(patient: boolean): Promise<unknown[]> {
     const errors: unknown[] = [];
-    const upstream = this.#upstream === undefined ? [] : this.#upstream.#closing(patient);
+    const upstream = this.#closingUpstream(patient);
     try {
-      if (patient || !this.pending) await this.#released;
+      await this.#closed(patient);
     } catch (error) {
       if (!this.#reported) errors.push(error);
       this.#reported = true;
     }
     const further = await upstream;
     return [...errors, ...further, ...this.#late.splice(0)];
+  }
+
+  /**
+   * Waits until this flow is closed. Who owes an answer may never give it: a source has a turn of the event
+   * loop for that, a stage, which has been told that its input is over, a second.
+   */
+  #closed(patient: boolean): Promise<void> | undefined {
+    const released = this.#released;
+    if (patient || released === undefined || !this.pending) return released;
+    return new Promise((resolve, reject) => {
+      let waiting = true;
+      const giveUp = (): void => {
+        waiting = false;
+        resolve();
+      };
+      const limit = alarm(clock.now() + GRACE, giveUp);
+      if (this.#upstream.length > 0) arm(limit, GRACE);
+      else nextTurn(() => this.pending && giveUp());
+      const close = (settle: () => void): void => {
+        limit.withdraw();
+        settle();
+      };
+      released.then(() => close(resolve), (error) => {
+        if (!waiting) throw error; // nobody hears of it: an unhandled rejection
+        close(() => reject(error));
+      });
+    });
+  }
+
+  async #closingUpstream(patient: boolean): Promise<unknown[]> {
+    const errors = await Promise.all(this.#upstream.map((upstream) => upstream.#closing(patient)));
+    return errors.flat();
   }
 }
 

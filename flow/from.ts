@@ -6,7 +6,7 @@
 import { check, checkCount, checkOptions } from "../internal/checks.ts";
 import { FlowBase } from "./flow.ts";
 import { SourceFlow } from "./source_flow.ts";
-import { readerOf } from "./stream_reader.ts";
+import { openerOf } from "./stream_reader.ts";
 import { SyncFlow } from "./sync_flow.ts";
 import type { Flow, FlowOptions, Source } from "./types.ts";
 
@@ -54,11 +54,11 @@ export function flowOf<T>(
   capacity: number,
   upstream?: FlowBase<unknown>,
 ): FlowBase<T> {
-  const { [Symbol.asyncIterator]: open, [Symbol.iterator]: openSync, getReader } =
-    (source ?? {}) as Partial<AsyncIterable<T> & Iterable<T> & ReadableStream<T>>;
-  if (typeof getReader === "function") {
-    return new SourceFlow(() => readerOf(source as ReadableStream<T>), capacity, upstream);
-  }
+  const openStream = openerOf<T>(source);
+  if (openStream !== undefined) return new SourceFlow(openStream, capacity, upstream);
+  const { [Symbol.asyncIterator]: open, [Symbol.iterator]: openSync } = (source ?? {}) as Partial<
+    AsyncIterable<T> & Iterable<T>
+  >;
   if (typeof open === "function") {
     return new SourceFlow(() => open.call(source), capacity, upstream);
   }

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Received } from "../channel/mod.ts";
-import type { Failure } from "../internal/case.ts";
 import { checkBoolean, checkCount, checkFunction, checkOptions } from "../internal/checks.ts";
-import { Ring } from "../internal/ring.ts";
 import { FlowBase } from "./flow.ts";
+import { foldable } from "./fold.ts";
 import { flowOf } from "./from.ts";
+import { MapFlow } from "./map_flow.ts";
+import { isPromiseLike } from "./step.ts";
 import type { FlowOptions, Stage } from "./types.ts";
 
 /** How a mapping runs. */
@@ -54,134 +54,22 @@ export function map<A, B>(
   checkCount("options.concurrency", concurrency, 1);
   checkCount("options.capacity", capacity, 0);
   checkBoolean("options.ordered", ordered);
+  if (concurrency === 1 && capacity === 0) return oneByOne(fn);
   return (input) => {
     const flow = input instanceof FlowBase ? input : flowOf(input, 0);
     return new MapFlow(flow, fn, concurrency, ordered, capacity);
   };
 }
 
-type Outcome<B> = { readonly value: B } | Failure;
-
-/** A call that is under way, or whose result waits for those before it. */
-interface Slot<B> {
-  outcome: Outcome<B> | undefined;
-}
-
-class MapFlow<A, B> extends FlowBase<B> {
-  readonly #input: FlowBase<A>;
-  readonly #fn: (value: A, signal: AbortSignal) => B | PromiseLike<B>;
-  readonly #concurrency: number;
-  readonly #ordered: boolean;
-  readonly #abort = new AbortController();
-  readonly #slots = new Ring<Slot<B>>();
-  #running = 0;
-  #asked = false;
-  /** No more input: it is over, or a call has failed. */
-  #inputOver = false;
-  #inputFailure: Failure | undefined;
-
-  constructor(
-    input: FlowBase<A>,
-    fn: (value: A, signal: AbortSignal) => B | PromiseLike<B>,
-    concurrency: number,
-    ordered: boolean,
-    capacity: number,
-  ) {
-    // One call at a time waits for its receiver, as a generator would; several must run ahead.
-    super(concurrency === 1 ? capacity : concurrency + capacity, input);
-    this.#input = input;
-    this.#fn = fn;
-    this.#concurrency = concurrency;
-    this.#ordered = ordered;
-  }
-
-  /** What has to be closed is the input, which is a flow itself. */
-  protected override get pending(): boolean {
-    return false;
-  }
-
-  protected override demand(): void {
-    if (this.#asked || this.#inputOver || this.over || !this.wanted) return;
-    if (this.#running >= this.#concurrency) return;
-    const held = this.size + (this.#ordered ? this.#slots.size : this.#running);
-    if (held >= Math.max(this.capacity, 1)) return;
-    this.#asked = true;
-    this.#input.recv().then(this.#take, this.#failInput);
-  }
-
-  protected override discard(): void {
-    const dropped = this.size > 0;
-    super.discard();
-    if (dropped) this.#abort.abort();
-  }
-
-  protected override release(): Promise<void> {
-    if (this.#running > 0 || this.#slots.size > 0) this.#abort.abort();
-    return Promise.resolve();
-  }
-
-  readonly #take = (received: Received<A>): void => {
-    this.#asked = false;
-    if (this.over || this.#inputOver) return this.#flush();
-    if (received.done) {
-      this.#inputOver = true;
-      this.#flush();
-    } else {
-      this.#call(received.value);
-      this.demand();
-    }
-  };
-
-  /** The results of the values before come first. */
-  readonly #failInput = (error: unknown): void => {
-    this.#asked = false;
-    this.#inputOver = true;
-    this.#inputFailure = { error };
-    this.#flush();
-  };
-
-  #call(value: A): void {
-    const slot: Slot<B> = { outcome: undefined };
-    if (this.#ordered) this.#slots.push(slot);
-    this.#running++;
-    let result: B | PromiseLike<B>;
-    try {
-      result = this.#fn(value, this.#abort.signal);
-      if (isPromiseLike(result)) {
-        // A promise of the runtime's, which settles once, whatever a thenable does.
-        Promise.resolve(result).then(
-          (value) => this.#settle(slot, { value }),
-          (error) => this.#settle(slot, { error }),
-        );
-        return;
-      }
-    } catch (error) {
-      return this.#settle(slot, { error });
-    }
-    this.#settle(slot, { value: result });
-  }
-
-  #settle(slot: Slot<B>, outcome: Outcome<B>): void {
-    this.#running--;
-    slot.outcome = outcome;
-    if ("error" in outcome) this.#inputOver = true;
-    if (!this.#ordered) this.#slots.push(slot);
-    this.#flush();
-    this.demand();
-  }
-
-  /** Hands over the results that are next. */
-  #flush(): void {
-    while (!this.over && this.#slots.first?.outcome !== undefined) {
-      const { outcome } = this.#slots.shift();
-      if (outcome === undefined) return;
-      if ("error" in outcome) this.finish(outcome);
-      else this.supply(outcome.value);
-    }
-    if (this.#inputOver && this.#running === 0) this.finish(this.#inputFailure);
-  }
-}
-
-function isPromiseLike<B>(value: B | PromiseLike<B>): value is PromiseLike<B> {
-  return typeof (value as Partial<PromiseLike<B>> | null | undefined)?.then === "function";
+/** One call at a time is a step. */
+function oneByOne<A, B>(
+  fn: (value: A, signal: AbortSignal) => B | PromiseLike<B>,
+): Stage<A, B> {
+  return foldable((fold, at) => {
+    let signal: AbortSignal | undefined;
+    return (value) => {
+      const result = fn(value, signal ??= fold.signal);
+      return isPromiseLike(result) ? fold.wait(at, result, (answer) => answer) : result;
+    };
+  });
 }

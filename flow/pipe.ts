@@ -5,6 +5,7 @@
  */
 import { checkFunction } from "../internal/checks.ts";
 import { FlowBase } from "./flow.ts";
+import { fold } from "./fold.ts";
 import { flowOf } from "./from.ts";
 import type { Flow, Source, Stage } from "./types.ts";
 
@@ -14,6 +15,10 @@ const AHEAD = 1;
 /**
  * Connects a source and stages. The stages run at the same time, with a bounded buffer between each two:
  * each runs at most one value ahead of the next. Nothing starts before the first receive.
+ *
+ * Neighbours among `map` (with neither `concurrency` nor `capacity`), `filter`, `take`, `drop`, `scan` and
+ * `tap` run as one step, without a buffer or a promise between them, and only when their result is asked
+ * for.
  *
  * An error in the source or in a stage cancels what is upstream and fails the flow, after the values
  * before it. Leaving the flow early cancels everything.
@@ -113,7 +118,7 @@ export function pipe<A, B, C, D, E, F, G, H, I, J>(
 export function pipe(source: Source<unknown>, ...stages: Stage<unknown, unknown>[]): Flow<unknown> {
   for (const stage of stages) checkFunction("stage", stage);
   let flow = source instanceof FlowBase ? source : flowOf(source, AHEAD);
-  for (const stage of stages) {
+  for (const stage of fold(stages)) {
     const output = stage(flow);
     if (output instanceof FlowBase) {
       output.reads(flow);

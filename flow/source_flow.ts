@@ -3,14 +3,19 @@
  *
  * @module
  */
+import type { Polled } from "../channel/mod.ts";
 import { check } from "../internal/checks.ts";
+import { EMPTY, END, type Failure } from "../internal/case.ts";
 import { pause } from "../internal/pace.ts";
-import { FlowBase } from "./flow.ts";
+import { FlowBase, type Reader } from "./flow.ts";
+import { isObject } from "./step.ts";
 
 /** Asks its source for one value at a time, and only for one that has somewhere to go. */
 export class SourceFlow<T> extends FlowBase<T> {
   readonly #open: () => AsyncIterator<T>;
   #source: AsyncIterator<T> | undefined;
+  /** Who gets what no receiver waits for. */
+  #reader: Reader<T> | undefined;
   /** Whether the source was asked for a value and has not answered. */
   #asked = false;
   /** Whether the guard lets the source wait for the next turn of the event loop. */
@@ -28,7 +33,8 @@ export class SourceFlow<T> extends FlowBase<T> {
   }
 
   protected override demand(): void {
-    if (this.#asked || this.#resting || this.over || !this.wanted) return;
+    if (this.#asked || this.#resting || this.over) return;
+    if (!this.wanted && this.#reader?.hungry !== true) return;
     this.#asked = true;
     try {
       this.#source ??= this.#open();
@@ -38,9 +44,28 @@ export class SourceFlow<T> extends FlowBase<T> {
     }
   }
 
+  override draw(): Polled<T> {
+    if (this.size > 0) return this.shift();
+    return this.closed ? END : EMPTY;
+  }
+
+  override feeds(reader: Reader<T>): boolean {
+    if (this.#reader !== undefined) return false;
+    this.#reader = reader;
+    return true;
+  }
+
+  protected override end(failure?: Failure): void {
+    super.end(failure);
+    this.#reader?.wake();
+  }
+
+  protected override release(): Promise<void> | undefined {
+    return this.#spent ? undefined : this.#close();
+  }
+
   /** A generator that was not started is closed without running. */
-  protected override async release(): Promise<void> {
-    if (this.#spent) return;
+  async #close(): Promise<void> {
     this.#source ??= this.#open();
     await this.#source.return?.();
   }
@@ -50,7 +75,7 @@ export class SourceFlow<T> extends FlowBase<T> {
     this.#asked = false;
     let value: T;
     try {
-      check(Object(step) === step, "what an iterator answers must be an object", step);
+      check(isObject(step), "what an iterator answers must be an object", step);
       if (step.done) {
         this.#spent = true;
         return this.finish();
@@ -59,7 +84,9 @@ export class SourceFlow<T> extends FlowBase<T> {
     } catch (error) {
       return this.#fail(error);
     }
-    this.supply(value);
+    const reader = this.#reader;
+    if (reader?.hungry === true && !this.awaited) reader.take(value);
+    else this.supply(value);
     this.#goOn();
   };
 

@@ -7,6 +7,7 @@ import type { Polled } from "../channel/mod.ts";
 import { EMPTY, END, POLL, READY } from "../internal/case.ts";
 import { check } from "../internal/checks.ts";
 import { FlowBase } from "./flow.ts";
+import { isObject } from "./step.ts";
 
 /**
  * Asks its source when a value is taken, so nothing runs ahead and no receive waits, except one that the
@@ -40,8 +41,17 @@ export class SyncFlow<T> extends FlowBase<T> {
   }
 
   /** At once, unless the source's own code is what ended the flow. */
-  protected override async release(): Promise<void> {
-    if (this.#running) await Promise.resolve();
+  protected override release(): Promise<void> | undefined {
+    if (this.#spent) return undefined;
+    if (this.#running) return Promise.resolve().then(() => this.#close());
+    try {
+      return this.#close();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #close(): undefined {
     if (this.#spent) return;
     this.#source ??= this.#open();
     this.#source.return?.();
@@ -61,7 +71,7 @@ export class SyncFlow<T> extends FlowBase<T> {
     try {
       this.#source ??= this.#open();
       const step = this.#source.next();
-      check(Object(step) === step, "what an iterator answers must be an object", step);
+      check(isObject(step), "what an iterator answers must be an object", step);
       if (!step.done) {
         const { value } = step;
         return this.closed ? END : value;

@@ -26,8 +26,8 @@ export type Stage<A, B> = (input: AsyncIterable<A>) => AsyncIterable<B>;
  * loop over it, whether by `break`, `return` or a throw, and disposal cancel everything upstream, and
  * run each `finally` there once.
  *
- * A loop that ends early waits for those, except for a source or stage that is just being asked for a
- * value and may never answer. Disposal waits in any case. An error that a `finally` throws rejects the
+ * A loop that ends early waits for those; for who is just being asked for a value and may never answer, not
+ * for ever: a source has a turn of the event loop, a stage a second. Disposal waits in any case. An error that a `finally` throws rejects the
  * first that waits, several together as an `AggregateError`; where nobody waits it is an unhandled
  * rejection. A flow that ends or fails by itself closes what is upstream before receivers learn of it.
  *

@@ -50,16 +50,12 @@ const queues = new WeakMap<AbortSignal, SignalQueue>();
 
 /** The signal as something to select on. */
 export function signalCase(signal: AbortSignal): Case {
-  return queueOf(signal);
+  let queue = queues.get(signal);
+  if (queue === undefined) queues.set(signal, queue = new SignalQueue(signal));
+  return queue;
 }
 
 /** Fires `entry` when the signal is aborted, unless it is withdrawn before. */
 export function watch(signal: AbortSignal, entry: Waiter): void {
-  queueOf(signal)[PARK](entry, false);
-}
-
-function queueOf(signal: AbortSignal): SignalQueue {
-  let queue = queues.get(signal);
-  if (queue === undefined) queues.set(signal, queue = new SignalQueue(signal));
-  return queue;
+  signalCase(signal)[PARK](entry, false);
 }

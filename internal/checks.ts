@@ -18,7 +18,7 @@ export function checkNumber(name: string, value: unknown, ok: boolean, rule: str
 
 /** Checks a number of values: a whole number of at least `least`, or `Infinity`. */
 export function checkCount(name: string, value: number, least: number): void {
-  const ok = value >= least && (Number.isInteger(value) || value === Infinity);
+  const ok = (Number.isInteger(value) || value === Infinity) && value >= least;
   checkNumber(name, value, ok, `a whole number of at least ${least}, or Infinity`);
 }
 

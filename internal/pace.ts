@@ -67,6 +67,11 @@ export function pause(): Promise<void> | undefined {
   return --budget < 0 && late() ? deferred(undefined) : undefined;
 }
 
+/** For promises that are there already: undefined, or the list of what is settled together later. */
+export function backlog(): Settlement[] | undefined {
+  return --budget < 0 && late() ? later() : undefined;
+}
+
 /** Settles the promise of a parked operation, in commit order. */
 export function conclude<R>(settle: (result: R) => void, result: R): void {
   concluded++;

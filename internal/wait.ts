@@ -7,6 +7,7 @@ import { watch } from "./abort.ts";
 import { alarm, arm, timeoutError } from "./alarm.ts";
 import { checkWait } from "./checks.ts";
 import { clock } from "./clock.ts";
+import { refused } from "./pace.ts";
 import { hook, type Waiter } from "./waiter.ts";
 
 /** How long an operation may wait. */
@@ -29,11 +30,22 @@ export function isAborted(options: WaitOptions): boolean {
   return options.signal?.aborted === true;
 }
 
-/** Lets a signal and a timeout end the parked operation that `waiter` stands for. */
-export function limit(waiter: Waiter, { signal, timeout }: WaitOptions): void {
-  if (timeout === 0) return waiter.refuse(timeoutError());
-  if (timeout !== undefined && timeout !== Infinity) {
+/**
+ * Lets a signal and a timeout end the parked operation that `waiter` stands for.
+ *
+ * @returns What its caller awaits.
+ */
+export function limit(
+  waiter: Waiter,
+  { signal, timeout = Infinity }: WaitOptions,
+): Promise<unknown> {
+  if (timeout === 0) {
+    waiter.withdraw();
+    return refused(timeoutError()); // paced: a loop of them never waits
+  }
+  if (timeout !== Infinity) {
     arm(alarm(clock.now() + timeout, () => waiter.refuse(timeoutError()), waiter), timeout);
   }
   if (signal !== undefined) watch(signal, hook((reason) => waiter.refuse(reason), waiter));
+  return waiter.promise;
 }

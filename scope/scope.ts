@@ -93,20 +93,26 @@ export function scope<R>(
   return new RunningScope(options).run(body);
 }
 
+// How `parked` of the testing kit shows what a scope waits for.
+const WORK = { name: "work of a scope" };
+const PERMITS = { name: "limit of a scope" };
+
 class RunningScope implements Scope {
   readonly #abort = new AbortController();
   /** Waits for the signal of the options. */
   readonly #outside = hook((reason) => this.#fail(reason));
   readonly #permits: Semaphore | undefined;
   /** What was begun or is queued, the body included. The scope has ended when nothing is left. */
-  readonly #work = new WaitGroup();
+  readonly #work = new WaitGroup(WORK);
   /** A set: the body that passes on what its task threw is no second failure. */
   readonly #failures = new Set<unknown>();
+  /** Who looks on: the one of the beginning, to the end. */
+  readonly #observer = observer;
   /** Ends the wait for the work; there if somebody looks on who may want that. */
   readonly #giveUp = observer && new AbortController();
 
   constructor({ signal, limit = Infinity }: ScopeOptions) {
-    if (limit !== Infinity) this.#permits = new Semaphore(limit);
+    if (limit !== Infinity) this.#permits = new Semaphore(limit, PERMITS);
     if (signal !== undefined) watch(signal, this.#outside);
   }
 
@@ -119,7 +125,9 @@ class RunningScope implements Scope {
     if (this.#work.count === 0) {
       return refused(new TypeError("Cannot start a task: the scope has ended"));
     }
-    return this.#perform(task, () => task(this.signal), this.#permits);
+    const { signal } = this;
+    if (signal.aborted) return handled(refused(signal.reason));
+    return this.#perform(task, () => task(signal), this.#permits);
   }
 
   async run<R>(body: (s: Scope) => R | Promise<R>): Promise<R> {
@@ -135,9 +143,7 @@ class RunningScope implements Scope {
     permits?: Semaphore,
   ): Promise<T> {
     this.#work.add();
-    const promise = this.#toItsEnd(work, permits, observer?.began(this, named));
-    promise.catch(ignore); // the scope reports it: it must not end the process
-    return promise;
+    return handled(this.#toItsEnd(work, permits, this.#observer?.began(this, named)));
   }
 
   async #toItsEnd<T>(
@@ -173,7 +179,7 @@ class RunningScope implements Scope {
     if (signal.aborted) return;
     this.#outside.withdraw(); // an abort that comes now adds nothing
     this.#abort.abort(error);
-    observer?.aborted(this, signal.reason, (error) => this.#giveUp?.abort(error));
+    this.#observer?.aborted(this, signal.reason, (error) => this.#giveUp?.abort(error));
   }
 }
 
@@ -189,6 +195,12 @@ function failure(failures: ReadonlySet<unknown>): unknown {
   if (failures.size === 1) return first;
   const message = `Cannot complete a scope: ${failures.size} failures`;
   return new AggregateError(failures, message, { cause: first });
+}
+
+/** The scope reports it: it must not end the process. */
+function handled<R>(promise: Promise<R>): Promise<R> {
+  promise.catch(ignore);
+  return promise;
 }
 
 function ignore(): void {}

@@ -182,10 +182,10 @@ function park(
     if (candidate[ASK] !== undefined) (sources ??= []).push(candidate);
   }
   leader ??= new Waiter(asSelected);
-  if (options !== undefined) limit(leader, options);
+  const promise = options === undefined ? leader.promise : limit(leader, options);
   onPark?.(leader);
   sources?.forEach((source) => source[ASK]?.());
-  return leader.promise;
+  return promise;
 }
 
 /** Checks the option. */

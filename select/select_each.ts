@@ -4,6 +4,7 @@
  * @module
  */
 import { checkWait, isSignal } from "../internal/checks.ts";
+import { pause } from "../internal/pace.ts";
 import type { Waiter } from "../internal/waiter.ts";
 import { TimerCase } from "./after.ts";
 import { caseOf, type Cases, checkCases, isOff, type Selectable, type Selected } from "./cases.ts";
@@ -88,10 +89,11 @@ class SelectIterator implements AsyncIterableIterator<unknown> {
     return result;
   }
 
-  return(): Promise<IteratorResult<unknown, undefined>> {
+  async return(): Promise<IteratorResult<unknown, undefined>> {
     this.#over = true;
     this.#waiter?.settle(true, LEFT);
-    return Promise.resolve({ done: true, value: undefined });
+    await pause();
+    return { done: true, value: undefined };
   }
 
   [Symbol.asyncIterator](): this {
@@ -99,7 +101,10 @@ class SelectIterator implements AsyncIterableIterator<unknown> {
   }
 
   async #step(): Promise<IteratorResult<unknown, undefined>> {
-    if (this.#over || this.#isEmpty()) return { done: true, value: undefined };
+    if (this.#over || this.#isEmpty()) {
+      await pause(); // there is no select that would do it
+      return { done: true, value: undefined };
+    }
     try {
       const step = await selectStep(this.#live as Cases, this.#options, (waiter) => {
         this.#waiter = waiter;

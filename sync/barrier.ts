@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { timeoutError } from "../internal/alarm.ts";
 import { COUNTS } from "../internal/case.ts";
 import { check, checkCount } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
+import { nameOf, type SyncOptions } from "./name.ts";
 import { asGiven, park, type Waiting } from "./waiting.ts";
 
 /**
@@ -39,6 +41,8 @@ import { asGiven, park, type Waiting } from "./waiting.ts";
 export class Barrier {
   readonly #waiters = new WaitQueue<Arrival>("wait", this);
   readonly #parties: number;
+  /** What the barrier was named. */
+  readonly name: string | undefined;
   #arrived = 0;
   readonly #leave = (): void => void this.#arrived--;
 
@@ -46,12 +50,15 @@ export class Barrier {
    * Makes a barrier where nobody has arrived.
    *
    * @param parties How many tasks meet; 1 or more.
-   * @throws {RangeError} If it is less, infinite or no whole number.
+   * @param options A name.
+   * @throws {RangeError} If `parties` is less, infinite or no whole number.
+   * @throws {TypeError} If `parties` is no number, or the name no string.
    */
-  constructor(parties: number) {
+  constructor(parties: number, options: SyncOptions = {}) {
     checkCount("parties", parties, 1);
     check(parties < Infinity, "parties must be finite", parties, RangeError);
     this.#parties = parties;
+    this.name = nameOf(options);
   }
 
   /** How many tasks meet. */
@@ -74,8 +81,9 @@ export class Barrier {
    */
   wait(options?: WaitOptions): Promise<number> {
     if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
-    this.#arrived++;
-    if (this.#arrived < this.#parties) {
+    if (this.#arrived + 1 < this.#parties) {
+      if (options?.timeout === 0) return refused(timeoutError());
+      this.#arrived++;
       return park(this.#waiters, new Arrival(this.#leave), options);
     }
     this.#arrived = 0;

@@ -10,6 +10,7 @@ import { refused } from "../internal/pace.ts";
 import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { type Failure, Waiter, WaitQueue } from "../internal/waiter.ts";
 import { Mutex, RESUME, SUSPEND } from "./mutex.ts";
+import { nameOf, type SyncOptions, titled } from "./name.ts";
 import { asGiven, park, type Waiting } from "./waiting.ts";
 
 /**
@@ -54,16 +55,20 @@ import { asGiven, park, type Waiting } from "./waiting.ts";
 export class Condition {
   readonly #mutex: Mutex;
   readonly #waiters = new WaitQueue<ConditionWaiter>("wait", this);
+  /** What the condition was named. */
+  readonly name: string | undefined;
 
   /**
    * Makes a condition that nobody waits for.
    *
    * @param mutex What protects the state that is waited for. Several conditions may share it.
-   * @throws {TypeError} If it is no `Mutex`.
+   * @param options A name.
+   * @throws {TypeError} If the mutex is no `Mutex`, or the name no string.
    */
-  constructor(mutex: Mutex) {
+  constructor(mutex: Mutex, options: SyncOptions = {}) {
     check(mutex instanceof Mutex, "mutex must be a Mutex", mutex);
     this.#mutex = mutex;
+    this.name = nameOf(options);
   }
 
   /**
@@ -117,7 +122,8 @@ export class Condition {
 
   #checkHeld(action: string): void {
     if (this.#mutex.locked) return;
-    throw new TypeError(`Cannot ${action} a condition: nobody holds its mutex`);
+    const which = titled("condition", this.name);
+    throw new TypeError(`Cannot ${action} ${which}: nobody holds its mutex`);
   }
 }
 

@@ -7,7 +7,8 @@ import { COUNTS } from "../internal/case.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
-import { Permit, TAKE_BACK } from "./permit.ts";
+import { nameOf, type SyncOptions, titled } from "./name.ts";
+import { Permit, releaseError, TAKE_BACK } from "./permit.ts";
 import { asGiven, park, type Waiting, wake } from "./waiting.ts";
 
 /** Lets go of the mutex without ending the permit, for a wait on a condition. */
@@ -45,7 +46,19 @@ export const RESUME: unique symbol = Symbol("resume");
  */
 export class Mutex {
   readonly #waiters = new WaitQueue("acquire", this);
+  /** What the mutex was named. */
+  readonly name: string | undefined;
   #holder: Permit | undefined;
+
+  /**
+   * Makes a mutex that nobody holds.
+   *
+   * @param options A name.
+   * @throws {TypeError} If the name is no string.
+   */
+  constructor(options: SyncOptions = {}) {
+    this.name = nameOf(options);
+  }
 
   /** Whether somebody holds it. */
   get locked(): boolean {
@@ -84,24 +97,21 @@ export class Mutex {
    * @throws {TypeError} If nobody holds it.
    */
   release(): void {
-    if (this.#holder === undefined) throw new TypeError("Cannot release a mutex: nobody holds it");
+    if (this.#holder === undefined) {
+      throw new TypeError(`Cannot release ${titled("mutex", this.name)}: nobody holds it`);
+    }
     this.#holder.release();
   }
 
   /** @internal */
   [TAKE_BACK](permit: Permit): void {
-    if (permit !== this.#holder) {
-      throw new TypeError("Cannot release a permit: its holder waits on a condition");
-    }
+    if (permit !== this.#holder) throw releaseError(this, "its holder waits on a condition");
     this.#passOn();
   }
 
-  /** @internal */
+  /** Only while somebody holds it: the condition has asked. @internal */
   [SUSPEND](): Permit {
-    const holder = this.#holder;
-    if (holder === undefined) {
-      throw new TypeError("Cannot wait on a condition: nobody holds its mutex");
-    }
+    const holder = this.#holder as Permit;
     this.#passOn();
     return holder;
   }

@@ -4,12 +4,14 @@
  *
  * @module
  */
+import { show } from "../internal/checks.ts";
 
 /** Takes a permit back. Throws if it cannot be given back now. */
 export const TAKE_BACK: unique symbol = Symbol("take back");
 
 /** Who hands out permits. */
 export interface Lender {
+  readonly name: string | undefined;
   [TAKE_BACK](permit: Permit): void;
 }
 
@@ -40,7 +42,7 @@ export class Permit implements Disposable {
    * @throws {TypeError} If it was released before, or if its holder waits on a condition.
    */
   release(): void {
-    if (this.#released) throw new TypeError("Cannot release a permit: it was released before");
+    if (this.#released) throw releaseError(this.#lender, "it was released before");
     this.#lender[TAKE_BACK](this);
     this.#released = true;
   }
@@ -49,4 +51,10 @@ export class Permit implements Disposable {
   [Symbol.dispose](): void {
     if (!this.#released) this.release();
   }
+}
+
+/** What releasing a permit throws that cannot be given back now. */
+export function releaseError({ name }: Lender, why: string): TypeError {
+  const whose = name === undefined ? "" : ` of ${show(name)}`;
+  return new TypeError(`Cannot release a permit${whose}: ${why}`);
 }

@@ -7,6 +7,7 @@ import { COUNTS } from "../internal/case.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
+import { nameOf, type SyncOptions } from "./name.ts";
 import { asGiven, park, type Waiting, wake } from "./waiting.ts";
 
 /**
@@ -33,7 +34,19 @@ import { asGiven, park, type Waiting, wake } from "./waiting.ts";
  */
 export class ResetEvent {
   readonly #waiters = new WaitQueue("wait", this);
+  /** What the event was named. */
+  readonly name: string | undefined;
   #isSet = false;
+
+  /**
+   * Makes an event that is not set.
+   *
+   * @param options A name.
+   * @throws {TypeError} If the name is no string.
+   */
+  constructor(options: SyncOptions = {}) {
+    this.name = nameOf(options);
+  }
 
   /** Whether `wait` would pass at once. */
   get isSet(): boolean {

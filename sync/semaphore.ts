@@ -4,15 +4,16 @@
  * @module
  */
 import { COUNTS } from "../internal/case.ts";
-import { check, checkCount, checkOptions } from "../internal/checks.ts";
+import { check, checkCount } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
+import { nameOf, type SyncOptions, titled } from "./name.ts";
 import { Permit, TAKE_BACK } from "./permit.ts";
 import { asGiven, park, type Waiting, wake } from "./waiting.ts";
 
 /** How a semaphore is made. */
-export interface SemaphoreOptions {
+export interface SemaphoreOptions extends SyncOptions {
   /**
    * How many permits there may ever be; as many as at the start by default, so that one release too many
    * is an error. A semaphore that counts what others produce starts with 0 and needs a `max`: the
@@ -45,19 +46,22 @@ export interface SemaphoreOptions {
 export class Semaphore {
   readonly #waiters = new WaitQueue("acquire", this);
   readonly #max: number;
+  /** What the semaphore was named. */
+  readonly name: string | undefined;
   #available: number;
 
   /**
    * Makes a semaphore that nobody waits for.
    *
    * @param permits How many permits there are at the start; 0 or more.
-   * @param options How many there may ever be.
+   * @param options How many there may ever be, and a name.
+   * @throws {TypeError} If a number is none, or the name no string.
    * @throws {RangeError} If a number is negative, no whole number, or leaves no permit to acquire.
    */
   constructor(permits: number, options: SemaphoreOptions = {}) {
     checkCount("permits", permits, 0);
     check(permits < Infinity, "permits must be finite", permits, RangeError);
-    checkOptions(options);
+    this.name = nameOf(options);
     const { max = permits } = options;
     check(max !== 0, "permits must be 1 or more unless options.max is", permits, RangeError);
     checkCount("options.max", max, permits);
@@ -105,7 +109,8 @@ export class Semaphore {
     const waiter = this.#waiters.shift();
     if (waiter !== undefined) return wake(waiter, new Permit(this));
     if (this.#available === this.#max) {
-      throw new RangeError(`Cannot release a semaphore: it has all its permits: ${this.#max}`);
+      const which = titled("semaphore", this.name);
+      throw new RangeError(`Cannot release ${which}: it has all its permits: ${this.#max}`);
     }
     this.#available++;
   }

@@ -8,6 +8,7 @@ import { checkNumber } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
+import { nameOf, type SyncOptions, titled } from "./name.ts";
 import { asGiven, park, type Waiting, wake } from "./waiting.ts";
 
 /**
@@ -40,7 +41,19 @@ import { asGiven, park, type Waiting, wake } from "./waiting.ts";
  */
 export class WaitGroup {
   readonly #waiters = new WaitQueue("wait", this);
+  /** What the group was named. */
+  readonly name: string | undefined;
   #count = 0;
+
+  /**
+   * Makes a group of which nothing is under way.
+   *
+   * @param options A name.
+   * @throws {TypeError} If the name is no string.
+   */
+  constructor(options: SyncOptions = {}) {
+    this.name = nameOf(options);
+  }
 
   /** How many are under way. */
   get count(): number {
@@ -87,7 +100,10 @@ export class WaitGroup {
 
   #change(n: number): void {
     const count = this.#count + n;
-    if (count < 0) throw new RangeError(`Cannot count more as done than was added: ${count}`);
+    if (count < 0) {
+      const which = titled("wait group", this.name);
+      throw new RangeError(`Cannot count more as done than was added to ${which}: ${count}`);
+    }
     this.#count = count;
     if (count > 0) return;
     for (let w = this.#waiters.shift(); w !== undefined; w = this.#waiters.shift()) wake(w);

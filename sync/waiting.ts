@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { pause } from "../internal/pace.ts";
+import { backlog } from "../internal/pace.ts";
 import { limit, type WaitOptions } from "../internal/wait.ts";
 import type { Report, Waiter, WaitQueue } from "../internal/waiter.ts";
 
@@ -23,8 +23,7 @@ export function park<W extends Waiter, R>(
   options: WaitOptions | undefined,
 ): Promise<R> {
   queue.push(waiter);
-  if (options !== undefined) limit(waiter, options);
-  return waiter.promise as Promise<R>;
+  return (options === undefined ? waiter.promise : limit(waiter, options)) as Promise<R>;
 }
 
 /**
@@ -34,7 +33,7 @@ export function park<W extends Waiter, R>(
  */
 export function wake(waiter: Waiter, given?: unknown): void {
   waiter.withdraw();
-  const turn = pause();
-  if (turn === undefined) waiter.settle(false, given);
-  else void turn.then(() => waiter.settle(false, given));
+  const list = backlog();
+  if (list === undefined) waiter.settle(false, given);
+  else list.push(() => waiter.settle(false, given));
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkNumber } from "../internal/checks.ts";
 import { type Clock, systemClock, useClock } from "../internal/clock.ts";
 import { idle } from "./idle.ts";
 
@@ -15,6 +16,10 @@ export interface FakeClock {
   /**
    * Moves the clock, and rings the timers on the way in the order of their times. After each it waits
    * until nothing can move.
+   *
+   * @param ms Milliseconds, 0 or more.
+   * @throws {TypeError} If it is no number.
+   * @throws {RangeError} If it is negative, NaN or infinite.
    */
   advance(ms: number): Promise<void>;
   /** Puts the real clock back. Timers that have not rung never will. */
@@ -54,6 +59,16 @@ export function useFakeClock(): FakeClock {
     clearTimer: (timer) => void timers.delete(timer as Timer),
   };
   useClock(fake);
+  const advanceTo = async (end: number) => {
+    for (await idle();; await idle()) {
+      const next = firstOf(timers);
+      if (next === undefined || next.at > end) break;
+      timers.delete(next);
+      now = Math.max(now, next.at);
+      next.task();
+    }
+    now = Math.max(now, end); // somebody else may move it too
+  };
   return {
     get now() {
       return now;
@@ -61,22 +76,19 @@ export function useFakeClock(): FakeClock {
     get timers() {
       return timers.size;
     },
-    async advance(ms) {
-      const end = now + ms;
-      for (await idle();; await idle()) {
-        const next = [...timers].reduce<Timer | undefined>(
-          (first, timer) => first === undefined || timer.at < first.at ? timer : first,
-          undefined,
-        );
-        if (next === undefined || next.at > end) break;
-        timers.delete(next);
-        now = Math.max(now, next.at);
-        next.task();
-      }
-      now = end;
+    advance(ms) {
+      checkNumber("ms", ms, ms >= 0 && ms < Infinity, "finite and 0 or more");
+      return advanceTo(now + ms);
     },
     restore() {
       useClock(systemClock);
     },
   };
+}
+
+/** The timer that rings next; of those at one time, the one that was set first. */
+function firstOf(timers: ReadonlySet<Timer>): Timer | undefined {
+  let first: Timer | undefined;
+  for (const timer of timers) if (first === undefined || timer.at < first.at) first = timer;
+  return first;
 }

@@ -15,15 +15,21 @@ export interface Parked {
   readonly stack: string | undefined;
 }
 
+type Queue = { readonly operation: string; readonly owner: object | undefined };
+/** A queue with an operation has an owner; the owner may have a name. */
+type Owner = { readonly constructor: { readonly name: string }; readonly name?: string };
+
 /** Where something was parked. The references are weak: looking on must keep nothing alive. */
 interface Place {
   readonly entry: WeakRef<Waiter>;
-  readonly queue: WeakRef<{ readonly operation: string; readonly owner: object | undefined }>;
+  readonly queue: WeakRef<Queue>;
   readonly stack: string | undefined;
 }
 
 /** In the order of parking; some may be settled. */
 let places: Place[] = [];
+/** Where an operation waits now: who was notified of a condition goes on to its mutex. */
+const latest = new WeakMap<Waiter, Place>();
 /** How many places there may be before those that are settled are thrown out. */
 let limit = 1_000;
 let stacks = false;
@@ -31,14 +37,19 @@ let stacks = false;
 observeParking((entry, queue) => {
   if (queue.operation === "") return; // of a timeout or a signal: what it limits is listed itself
   const stack = stacks ? new Error("parked").stack : undefined;
-  places.push({ entry: new WeakRef(entry), queue: new WeakRef(queue), stack });
+  const place: Place = { entry: new WeakRef(entry), queue: new WeakRef(queue), stack };
+  places.push(place);
+  latest.set(entry, place);
   if (places.length < limit) return;
   forgetSettled();
   limit = Math.max(1_000, places.length * 2);
 });
 
 function forgetSettled(): void {
-  places = places.filter(({ entry }) => entry.deref()?.parked === true);
+  places = places.filter((place) => {
+    const entry = place.entry.deref();
+    return entry?.parked === true && latest.get(entry) === place;
+  });
 }
 
 /**
@@ -60,8 +71,9 @@ function forgetSettled(): void {
 export function parked(): Parked[] {
   forgetSettled();
   return places.map(({ queue, stack }) => {
-    const { operation = "", owner } = queue.deref() ?? {};
-    return { operation, on: describe(owner), stack };
+    // Its entry was there a moment ago, and holds it.
+    const { operation, owner } = queue.deref() as Queue;
+    return { operation, on: describe(owner as Owner), stack };
   });
 }
 
@@ -80,7 +92,6 @@ export function recordStacks(on: boolean): void {
   stacks = on;
 }
 
-function describe(owner: object | undefined): string {
-  const { constructor, name } = (owner ?? {}) as { constructor: { name: string }; name?: string };
+function describe({ constructor, name }: Owner): string {
   return name === undefined ? constructor.name : `${constructor.name} ${JSON.stringify(name)}`;
 }

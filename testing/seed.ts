@@ -3,12 +3,15 @@
  *
  * @module
  */
+import { checkNumber } from "../internal/checks.ts";
 import { seed } from "../internal/random.ts";
 
 /**
  * Makes the choices of every later select repeatable.
  *
  * @param value A whole number; the same seed gives the same choices.
+ * @throws {TypeError} If it is no number.
+ * @throws {RangeError} If it is no whole number.
  *
  * @example
  * ```ts
@@ -18,6 +21,6 @@ import { seed } from "../internal/random.ts";
  * ```
  */
 export function setSeed(value: number): void {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`value must be a whole number: ${value}`);
+  checkNumber("value", value, Number.isSafeInteger(value), "a whole number");
   seed(value);
 }

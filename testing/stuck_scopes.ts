@@ -5,7 +5,7 @@
  */
 import { checkNumber, checkOptions } from "../internal/checks.ts";
 import { systemClock } from "../internal/clock.ts";
-import { observe } from "../scope/observer.ts";
+import { observe, observer } from "../scope/observer.ts";
 
 /** When a task counts as stuck. */
 export interface StuckScopesOptions {
@@ -15,7 +15,7 @@ export interface StuckScopesOptions {
 
 /** A look-out for stuck tasks. */
 export interface StuckScopes {
-  /** Ends it. Scopes that began under it are still looked after. */
+  /** Ends it, and puts the look-out before it back. Scopes that began under it are still looked after. */
   restore(): void;
 }
 
@@ -56,6 +56,7 @@ export function failStuckScopes(options: StuckScopesOptions = {}): StuckScopes {
   const { grace = 1_000 } = options;
   checkNumber("options.grace", grace, grace >= 0, "0 ms or more");
   const scopes = new Map<object, Work>();
+  const before = observer;
   observe({
     began(scope, { name }) {
       const work: Work = scopes.get(scope) ?? { tasks: new Set(), timer: undefined };
@@ -70,18 +71,17 @@ export function failStuckScopes(options: StuckScopesOptions = {}): StuckScopes {
       };
     },
     aborted(scope, reason, giveUp) {
-      const work = scopes.get(scope);
-      if (work === undefined) return;
+      const work = scopes.get(scope) as Work; // it has not ended: its body began, or a task
       const report = () => giveUp(new Error(message(work, grace), { cause: reason }));
       work.timer = systemClock.setTimer(report, grace);
     },
   });
-  return { restore: () => observe(undefined) };
+  return { restore: () => observe(before) };
 }
 
 /** Where the task was started, as an error would tell it: the caller of the library first. */
 function creation(): string {
-  const lines = new Error().stack?.split("\n    at ") ?? [];
+  const lines = String(new Error().stack).split("\n    at ");
   const isOurs = (line: string) => /^(RunningScope\.|scope )/.test(line);
   const inside = lines.slice(lines.findIndex(isOurs));
   const callers = inside.slice(inside.findIndex((line) => !isOurs(line)));

@@ -11,6 +11,7 @@ const PROGRAMS = [
   "tests/property/commit_order.test.ts",
   "tests/property/timers.test.ts",
   "tests/property/withdrawn.test.ts",
+  "tests/property/workshops.test.ts",
   "tests/sync/property.test.ts",
   "tests/scope/property.test.ts",
 ];

@@ -1,10 +1,12 @@
 /** Effect's `Queue`, in programs of `Effect.gen`, one fiber a task. */
+import { flows } from "./effect_flows.mjs";
 import { rival } from "./rival.mjs";
 
 const { Effect, Fiber, Queue } = await rival("effect");
 
 export const leavesOut =
-  "no select: the select scenarios race two takes; fibers, not promises; its scheduler is its own guard";
+  "no select: the select scenarios race two takes; fibers, not promises; its scheduler is its own guard; " +
+  "an array and its folds take whole chunks, no promise a value";
 
 const PARTIES = 4;
 
@@ -167,4 +169,5 @@ export const scenarios = {
   sendmany_spsc: sendmanySpsc,
   select_parked2: raced((i) => i & 1),
   select_idle: raced(() => 0),
+  ...flows,
 };

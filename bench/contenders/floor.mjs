@@ -2,6 +2,8 @@
  * The floor of each scenario: the promises, loops and iterations that nobody can save who offers the
  * same program to the user, without a channel: no queue, no check, no close.
  */
+import { flows } from "./floor_flows.mjs";
+
 const settled = Promise.resolve();
 const END = Object.freeze({ done: true, value: undefined });
 const ended = Promise.resolve(END);
@@ -303,4 +305,5 @@ export const scenarios = {
   abort_recv: buffered,
   abort_parked: parked,
   from_gen: fromGenerator,
+  ...flows,
 };

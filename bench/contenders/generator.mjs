@@ -1,5 +1,9 @@
 /** The runtime's own async generator: the producer is the generator, the consumer `for await`. */
-export const leavesOut = "a generator has one consumer, no buffer, no send, no select";
+import { flows } from "./generator_flows.mjs";
+
+export const leavesOut =
+  "a generator has one consumer, no buffer, no send, no select; nested ones do not run at the same time; " +
+  "the merge by hand does not close its sources";
 
 async function* generate(n) {
   for (let i = 0; i < n; i++) yield i;
@@ -17,4 +21,5 @@ export const scenarios = {
   bounded16_spsc: spsc,
   bounded16_spsc_rxfirst: spsc,
   from_gen: spsc,
+  ...flows,
 };

@@ -1,5 +1,6 @@
 /** The library. The module to measure is the third argument of the process. */
 import process from "node:process";
+import { flows } from "./ours_flows.mjs";
 
 const { Channel, select, after, from } = await import(process.argv[4]);
 
@@ -256,4 +257,5 @@ export const scenarios = {
   abort_recv: abortRecv,
   abort_parked: abortParked,
   from_gen: fromGenerator,
+  ...flows,
 };

@@ -1,9 +1,10 @@
 /** `@repeaterjs/repeater`. */
 import { rival } from "./rival.mjs";
+import { eighths, sumOf } from "./workload.mjs";
 
 const { FixedBuffer, Repeater } = await rival("@repeaterjs/repeater");
 
-export const leavesOut = "one consumer; at most 1,024 pending pushes; no select";
+export const leavesOut = "one consumer; at most 1,024 pending pushes; no select, no stages";
 
 function make(capacity, n) {
   return new Repeater(async (push, stop) => {
@@ -35,4 +36,5 @@ export const scenarios = {
   bounded1_spsc: spsc(1),
   bounded16_spsc: spsc(16),
   from_gen: fromGenerator,
+  merge8: (n) => sumOf(Repeater.merge(eighths(n))),
 };

@@ -1,5 +1,8 @@
 /** The runtime's own Web Streams, in their fastest form: the stream asks its source when it has room. */
-export const leavesOut = "no send: the stream pulls; one reader, no rendezvous, no select";
+import { flows } from "./webstream_flows.mjs";
+
+export const leavesOut =
+  "no send: the stream pulls; one reader, no rendezvous, no select; no merge, no concurrent map";
 
 async function consume(readable) {
   let sum = 0;
@@ -29,4 +32,5 @@ export const scenarios = {
   bounded1_spsc: spsc(1),
   bounded16_spsc: spsc(16),
   from_gen: (n) => consume(ReadableStream.from(generate(n))),
+  ...flows,
 };

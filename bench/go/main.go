@@ -1,6 +1,6 @@
 // Command millrace_bench runs one scenario of the benchmarks as a Go program would be written. It
 // speaks the same protocol as the other contenders: a line with the number of values in, a line of JSON
-// with nanoseconds, sum and processor time out.
+// with nanoseconds, sum and processor time out. The argument "list" prints the scenarios instead.
 package main
 
 import (
@@ -35,9 +35,17 @@ var scenarios = map[string]func(int) int{
 	"abort_recv":             func(n int) int { return abort(16, n) },
 	"abort_parked":           func(n int) int { return abort(0, n) },
 	"from_gen":               func(n int) int { return spsc(1, n) },
+	"pipe_map3":              pipe,
+	"merge8":                 merge,
 }
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "list" {
+		for name := range scenarios {
+			fmt.Println(name)
+		}
+		return
+	}
 	if len(os.Args) < 2 || scenarios[os.Args[1]] == nil {
 		fmt.Fprintln(os.Stderr, "usage: millrace_bench SCENARIO")
 		os.Exit(2)
@@ -278,6 +286,52 @@ func abort(capacity, n int) int {
 			sum += v
 		case <-ctx.Done():
 		}
+	}
+	return sum
+}
+
+func stage(input <-chan int, fn func(int) int) <-chan int {
+	output := make(chan int, 1)
+	go func() {
+		for v := range input {
+			output <- fn(v)
+		}
+		close(output)
+	}()
+	return output
+}
+
+func pipe(n int) int {
+	values, sum := make(chan int, 1), 0
+	go func() {
+		produce(values, 0, 1, n)
+		close(values)
+	}()
+	incremented := stage(values, func(v int) int { return v + 1 })
+	doubled := stage(incremented, func(v int) int { return v * 2 })
+	for v := range stage(doubled, func(v int) int { return v/2 - 1 }) {
+		sum += v
+	}
+	return sum
+}
+
+func merge(n int) int {
+	const sources = 8
+	values, sum := make(chan int), 0
+	var producers sync.WaitGroup
+	for i := 0; i < sources; i++ {
+		producers.Add(1)
+		go func(first int) {
+			produce(values, first, sources, n)
+			producers.Done()
+		}(i)
+	}
+	go func() {
+		producers.Wait()
+		close(values)
+	}()
+	for v := range values {
+		sum += v
 	}
 	return sum
 }

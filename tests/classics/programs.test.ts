@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
-const FOLDER = new URL("classics/", EXAMPLES);
+const FOLDERS = ["classics", "flows"] as const;
 const PRELOAD = new URL("../tsx.mjs", import.meta.url).href;
 const FLAGS = "Deno" in globalThis ? ["run", "-A", "--no-check"] : ["--import", PRELOAD];
 
@@ -16,7 +16,10 @@ interface Ended {
   readonly stderr: string;
 }
 
-const programs = readdirSync(FOLDER).filter((name) => name.endsWith(".ts")).sort();
+const programs = FOLDERS.flatMap((folder) =>
+  readdirSync(new URL(folder, EXAMPLES)).filter((name) => name.endsWith(".ts")).sort()
+    .map((name) => `${folder}/${name}`)
+);
 
 /** What the comment at the end of a program says that it prints. */
 function promised(source: string): string {
@@ -29,7 +32,7 @@ function promised(source: string): string {
 
 /** Ends by itself, or by the signal of the time limit; then the code is null. */
 function start(name: string): Promise<Ended> {
-  const args = [...FLAGS, fileURLToPath(new URL(name, FOLDER))];
+  const args = [...FLAGS, fileURLToPath(new URL(name, EXAMPLES))];
   return new Promise((resolve) => {
     const child = execFile(process.execPath, args, { timeout: 50_000 }, (_, stdout, stderr) => {
       resolve({ code: child.exitCode, stdout, stderr });
@@ -39,7 +42,7 @@ function start(name: string): Promise<Ended> {
 
 for (const name of programs) {
   test(`${name} prints what its comment says, and ends`, async () => {
-    const expected = promised(readFileSync(new URL(name, FOLDER), "utf8"));
+    const expected = promised(readFileSync(new URL(name, EXAMPLES), "utf8"));
 
     const ended = await start(name);
 
@@ -50,12 +53,12 @@ for (const name of programs) {
 test("each program is short, says what to watch for, and stands in the table", () => {
   const table = readFileSync(new URL("README.md", EXAMPLES), "utf8");
   for (const name of programs) {
-    const source = readFileSync(new URL(name, FOLDER), "utf8");
+    const source = readFileSync(new URL(name, EXAMPLES), "utf8");
     const length = source.trimEnd().split("\n").length;
     assert(length <= 60, `${name} has ${length} lines`);
     assertMatch(source, /^\/\/ [^]*?\n\/\/ Watch for: /, `${name} does not begin as it should`);
-    assert(table.includes(`](classics/${name})`), `${name} is missing in examples/README.md`);
+    assert(table.includes(`](${name})`), `${name} is missing in examples/README.md`);
   }
-  const listed = [...table.matchAll(/\]\(classics\/(\w+\.ts)\)/g)].map(([, name]) => name);
+  const listed = [...table.matchAll(/\]\((\w+\/\w+\.ts)\)/g)].map(([, name]) => name);
   assertEquals(listed.sort(), programs);
 });

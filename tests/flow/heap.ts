@@ -4,24 +4,9 @@
  * @module
  */
 import process from "node:process";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { collect } from "../unit/gc.ts";
 
-function find(): (() => void) | undefined {
-  try {
-    setFlagsFromString("--expose-gc");
-    return runInNewContext("gc") as (() => void) | undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const collect = find();
-
-/** Why a test that needs the garbage collector is skipped; false where it is at hand. */
-export const NO_GC: string | false = collect === undefined
-  ? "this runtime does not hand out its garbage collector"
-  : false;
+export { NO_GC } from "../unit/gc.ts";
 
 /** Megabytes that are alive. */
 export async function heap(): Promise<number> {

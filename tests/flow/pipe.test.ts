@@ -552,7 +552,7 @@ test("an error that comes before does not wait for a stuck source", async () => 
     }
   }
 
-  const failed = await settled(untilFailure(pipe(new Producer().stuckAfter(1), throwing)));
+  const failed = await untilFailure(pipe(new Producer().stuckAfter(1), throwing));
 
   assertEquals(failed, { values: [1], error: "broken" });
 });
@@ -639,7 +639,7 @@ test("pipe() refuses stages that are none, and names them", () => {
   );
 });
 
-test("10,000 pipes of three stages that are started and cancelled leave the heap flat", {
+test("3,000 pipes of three stages that are started and cancelled leave the heap flat", {
   skip: NO_GC,
 }, async () => {
   const { signal } = new AbortController();
@@ -672,7 +672,7 @@ test("10,000 pipes of three stages that are started and cancelled leave the heap
   await idle();
   const before = await heap();
 
-  for (let i = 0; i < 9_000; i++) await cycle(i);
+  for (let i = 0; i < 2_000; i++) await cycle(i);
   await idle();
   const grown = await heap() - before;
 

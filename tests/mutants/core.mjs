@@ -186,7 +186,7 @@ export const MUTANTS = [
   {
     file: "channel/channel.ts",
     what: "a send that cancel cuts off can end the process",
-    find: "sender.promise.then(undefined, ignore);",
+    find: "sender.promise.catch(ignore);",
     replace: "",
     by: "cancel",
   },
@@ -287,8 +287,8 @@ export const MUTANTS = [
   {
     file: "internal/wait.ts",
     what: "a timeout of 0 parks",
-    find: "if (timeout === 0) return",
-    replace: "if (timeout === -1) return",
+    find: "if (timeout === 0) {",
+    replace: "if (timeout === -1) {",
   },
   {
     file: "internal/abort.ts",
@@ -455,8 +455,36 @@ export const MUTANTS = [
   },
   {
     file: "channel/base.ts",
+    what: "a loop keeps the waits that are over until it waits again",
+    find: "while (this.#waiters.size > 0 && !this.#waiters.first!.parked) this.#waiters.shift();",
+    replace: "",
+    by: "memory",
+  },
+  {
+    file: "internal/wait.ts",
+    what: "a loop of operations with timeout 0 starves the event loop",
+    find: "return refused(timeoutError()); // paced",
+    replace: "return Promise.reject(timeoutError()); // paced",
+    by: "event_loop_guard",
+  },
+  {
+    file: "channel/send_many.ts",
+    what: "a loop of sendMany() of nothing starves the event loop",
+    find: "if (done && accepted === 0) await pause();",
+    replace: "",
+    by: "event_loop_guard",
+  },
+  {
+    file: "select/select_each.ts",
+    what: "a selectEach() that is over starves the event loop",
+    find: "await pause(); // there is no select that would do it",
+    replace: "",
+    by: "event_loop_guard",
+  },
+  {
+    file: "channel/base.ts",
     what: "a loop goes on after its end",
-    find: "    this.#over = true;\n",
+    find: "    this.#from = NOTHING;\n",
     replace: "",
   },
   {

@@ -20,8 +20,8 @@ export const MUTANTS = [
   {
     file: "sync/mutex.ts",
     what: "the mutex does not ask whose permit comes back",
-    find: "if (permit !== this.#holder) {",
-    replace: "if (this.#holder === undefined) {",
+    find: "if (permit !== this.#holder) throw",
+    replace: "if (this.#holder === undefined) throw",
   },
   {
     file: "sync/mutex.ts",
@@ -64,8 +64,7 @@ export const MUTANTS = [
   {
     file: "sync/permit.ts",
     what: "a second release is no error",
-    find:
-      'if (this.#released) throw new TypeError("Cannot release a permit: it was released before");',
+    find: 'if (this.#released) throw releaseError(this.#lender, "it was released before");',
     replace: "if (this.#released) return;",
   },
   {
@@ -174,8 +173,8 @@ export const MUTANTS = [
   {
     file: "sync/wait_group.ts",
     what: "a negative count wakes and is kept",
-    find: "if (count < 0) throw",
-    replace: "if (count < -9) throw",
+    find: "if (count < 0) {",
+    replace: "if (count < -9) {",
   },
   {
     file: "sync/wait_group.ts",
@@ -206,27 +205,60 @@ export const MUTANTS = [
   {
     file: "sync/waiting.ts",
     what: "wake-ups are not counted: two tasks that wake each other starve the event loop",
-    find: "const turn = pause();",
-    replace: "const turn = undefined as Promise<void> | undefined;",
+    find: "const list = backlog();",
+    replace: "const list = undefined as (() => void)[] | undefined;",
     by: "event_loop",
   },
   {
     file: "sync/waiting.ts",
     what: "a wake-up that is held back can still be aborted",
-    find: "waiter.withdraw();\n  const turn",
-    replace: "const turn",
+    find: "waiter.withdraw();\n  const list",
+    replace: "const list",
+  },
+  {
+    file: "sync/waiting.ts",
+    what: "a wake-up that is held back comes later than what was committed after it",
+    find: "else list.push(() => waiter.settle(false, given));",
+    replace: "else list.push(() => queueMicrotask(() => waiter.settle(false, given)));",
+    by: "event_loop",
   },
   {
     file: "sync/waiting.ts",
     what: "a wait has no limits",
-    find: "if (options !== undefined) limit(waiter, options);",
-    replace: "",
+    find: "options === undefined ? waiter.promise : limit(waiter, options)",
+    replace: "waiter.promise",
   },
   {
     file: "internal/wait.ts",
     what: "options are not checked",
     find: "checkWait(options);",
     replace: "",
+  },
+
+  {
+    file: "sync/barrier.ts",
+    what: "an arrival with timeout 0 counts for ever",
+    find: "if (options?.timeout === 0) return refused(timeoutError());",
+    replace: "",
+  },
+  {
+    file: "sync/name.ts",
+    what: "a name may be anything",
+    find:
+      'check(name === undefined || typeof name === "string", "options.name must be a string", name);',
+    replace: "",
+  },
+  {
+    file: "sync/name.ts",
+    what: "errors do not tell the name",
+    find: "name === undefined ? `a ${kind}` : `${kind} ${show(name)}`",
+    replace: "`a ${kind}`",
+  },
+  {
+    file: "sync/permit.ts",
+    what: "errors of a permit do not tell the name",
+    find: 'name === undefined ? "" : ` of ${show(name)}`',
+    replace: '""',
   },
 
   // Scope.
@@ -305,6 +337,20 @@ export const MUTANTS = [
   },
   {
     file: "scope/scope.ts",
+    what: "a loop of go after a failure starves the event loop",
+    find: "if (signal.aborted) return handled(refused(signal.reason));",
+    replace: "",
+    by: "scope_limit",
+  },
+  {
+    file: "scope/scope.ts",
+    what: "a look-out that is over leaves the scopes that began under it alone",
+    find: "this.#observer?.aborted(",
+    replace: "observer?.aborted(",
+    by: "stuck_scopes",
+  },
+  {
+    file: "scope/scope.ts",
     what: "go starts tasks after the end",
     find: "if (this.#work.count === 0) {\n      return refused",
     replace: "if (this.#work.count < 0) {\n      return refused",
@@ -312,7 +358,7 @@ export const MUTANTS = [
   {
     file: "scope/scope.ts",
     what: "an error of a task that nobody awaits ends the process",
-    find: "promise.catch(ignore); // the scope reports it: it must not end the process",
+    find: "promise.catch(ignore);",
     replace: "",
   },
   {

@@ -256,6 +256,26 @@ test("an AbortError that has another cause is a failure", async () => {
   assertStrictEquals(thrown.errors[1], other);
 });
 
+for (const error of [undefined, null, NaN, "text"]) {
+  test(`a task that throws ${error} after the abort is a further failure`, async () => {
+    const thrown = await rejection(scope((s) => {
+      s.go(() => Promise.reject(boom));
+      s.go((signal) => obedient(signal).catch(() => Promise.reject(error)));
+    }));
+
+    assertInstanceOf(thrown, AggregateError);
+    assertEquals(thrown.errors, [boom, error]);
+  });
+}
+
+test("tasks that throw the same are one failure", async () => {
+  const thrown = await rejection(scope((s) => {
+    for (let i = 0; i < 3; i++) s.go(() => Promise.reject(undefined));
+  }));
+
+  assertEquals(thrown, undefined);
+});
+
 test("Scope.go() after a failure rejects with its error, and runs nothing", async () => {
   let ran = false;
   let late: unknown;

@@ -164,3 +164,20 @@ for (
     assertGreaterOrEqual(ticks, 10);
   });
 }
+
+for (const limit of [1, Infinity]) {
+  test(`a hot loop of Scope.go() after a failure lets timers run, limit ${limit}`, async () => {
+    let ticks = 0;
+    const interval = setInterval(() => ticks++, 5);
+    const end = performance.now() + PATIENCE;
+
+    const run = scope(async (s) => {
+      await s.go(() => Promise.reject(boom)).catch(() => {});
+      while (ticks < 10 && performance.now() < end) await s.go(() => 1).catch(() => {});
+    }, { limit });
+    await run.catch(() => {});
+    clearInterval(interval);
+
+    assertGreaterOrEqual(ticks, 10);
+  });
+}

@@ -110,3 +110,15 @@ for (const [parties, kind] of WRONG) {
     assertStringIncludes(error.message, `${parties}`);
   });
 }
+
+test("Barrier.wait() with timeout 0 counts no arrival, and goes on if it is the last", async () => {
+  const barrier = new Barrier(2);
+  const refused = await rejection(barrier.wait({ timeout: 0 }));
+  const alone = barrier.arrived;
+  const first = barrier.wait();
+
+  const last = barrier.wait({ timeout: 0 });
+
+  assertEquals([(refused as DOMException).name, alone], ["TimeoutError", 0]);
+  assertEquals(await settled(Promise.all([first, last])), [0, 1]);
+});

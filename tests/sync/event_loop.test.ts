@@ -28,6 +28,9 @@ async function ticksDuring(program: Program): Promise<number> {
 const [mutex, semaphore, group] = [new Mutex(), new Semaphore(2), new WaitGroup()];
 const [event, alone] = [new ResetEvent(), new Barrier(1)];
 event.set();
+const [held, two] = [new Mutex(), new Barrier(2)];
+held.tryAcquire();
+const condition = new Condition(held);
 
 /** Operations that never wait. */
 const STEPS: Record<string, () => Promise<unknown>> = {
@@ -38,6 +41,9 @@ const STEPS: Record<string, () => Promise<unknown>> = {
   "Barrier.wait()": () => alone.wait(),
   "Mutex.acquire() that is refused": () =>
     mutex.acquire({ signal: AbortSignal.abort() }).catch(() => {}),
+  "Mutex.acquire() with timeout 0": () => held.acquire({ timeout: 0 }).catch(() => {}),
+  "Condition.wait() with timeout 0": () => condition.wait({ timeout: 0 }).catch(() => {}),
+  "Barrier.wait() with timeout 0": () => two.wait({ timeout: 0 }).catch(() => {}),
 };
 
 for (const [what, step] of Object.entries(STEPS)) {
@@ -171,4 +177,22 @@ test("operations take effect inside the call even when their promises settle lat
   });
 
   assertEquals(wrong, 0);
+});
+
+test("a wake-up that is held back settles in commit order among operations that finish at once", async () => {
+  const [mutex, event, group] = [new Mutex(), new ResetEvent(), new WaitGroup()];
+  const order: string[] = [];
+  const note = (what: string) => () => void order.push(what);
+  mutex.tryAcquire();
+  mutex.acquire().then(note("woken first"));
+  event.wait().then(note("woken third"));
+  overheat();
+
+  mutex.release();
+  group.wait().then(note("second"));
+  event.set();
+  new Mutex().acquire({ signal: AbortSignal.abort() }).catch(note("fourth"));
+  await idle();
+
+  assertEquals(order, ["woken first", "second", "woken third", "fourth"]);
 });

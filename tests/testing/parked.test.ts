@@ -5,7 +5,7 @@
  */
 import { test } from "node:test";
 import { assertEquals, assertMatch } from "@std/assert";
-import { after, Channel, Mutex, select } from "../../mod.ts";
+import { after, Channel, Condition, Mutex, scope, select } from "../../mod.ts";
 import { parked, recordStacks } from "../../testing/mod.ts";
 
 const lines = () => parked().map(({ operation, on }) => `${operation} on ${on}`);
@@ -74,4 +74,37 @@ test("parked() does not keep count of what has long been settled", () => {
   assertEquals(lines(), ["recv on Channel"]);
 
   jobs.cancel();
+});
+
+test("parked() lists who was notified of a condition where it waits now: at the mutex", async () => {
+  const mutex = new Mutex({ name: "store" });
+  const changed = new Condition(mutex, { name: "changed" });
+  const permit = await mutex.acquire();
+  const wait = changed.wait();
+  const notifier = await mutex.acquire();
+  const before = lines();
+
+  changed.notify();
+
+  assertEquals([before, lines()], [['wait on Condition "changed"'], ['acquire on Mutex "store"']]);
+  notifier.release();
+  await wait;
+  permit.release();
+});
+
+test("parked() tells what a scope waits for: its tasks, and their turn", async () => {
+  const end = new Channel<number>(0, { name: "end" });
+  const run = scope((s) => {
+    for (let i = 0; i < 2; i++) s.go(() => end.recv());
+  }, { limit: 1 });
+
+  const seen = lines();
+
+  end.close();
+  await run;
+  assertEquals(seen, [
+    'recv on Channel "end"',
+    'acquire on Semaphore "limit of a scope"',
+    'wait on WaitGroup "work of a scope"',
+  ]);
 });

@@ -3,6 +3,7 @@ import {
   assertEquals,
   assertInstanceOf,
   assertNotStrictEquals,
+  assertRejects,
   assertStrictEquals,
 } from "@std/assert";
 import { test } from "node:test";
@@ -449,4 +450,43 @@ test("Channel.batches() that is returned does not take back a batch that was giv
   iterator.return?.();
 
   assertEquals(await settled(step), { done: false, value: [1] });
+});
+
+/** A source that throws when it is closed: at once, or later. */
+const STUBBORN = {
+  sync: { [Symbol.iterator]: () => ({ next: () => ({ done: false, value: 1 }), return: refuse }) },
+  async: {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.resolve({ done: false as const, value: 1 }),
+      return: () => Promise.reject(new Error("cannot close")),
+    }),
+  },
+};
+
+function refuse(): never {
+  throw new Error("cannot close");
+}
+
+for (const [name, source] of Object.entries(STUBBORN)) {
+  test(`Channel.sendMany() rejects with why it ends, not with what closing its ${name} source throws`, async () => {
+    const channel = new Channel<number>(1);
+    const controller = new AbortController();
+    const sent = watch(channel.sendMany(source as Iterable<number>, { signal: controller.signal }));
+    await idle();
+
+    controller.abort("stop");
+    await idle();
+
+    assertEquals([sent.state, sent.reason], ["rejected", "stop"]);
+  });
+}
+
+test("Channel.sendMany() times out although it never waits, and closes its source", async () => {
+  // Real time: under a fake clock a source that is always ready lets nobody move it.
+  const channel = new Channel<number>(1, { overflow: "drop-oldest" });
+  const source = new Source();
+
+  const error = await assertRejects(() => channel.sendMany(source.values(1e8), { timeout: 20 }));
+
+  assertEquals([(error as DOMException).name, source.ended], ["TimeoutError", 1]);
 });

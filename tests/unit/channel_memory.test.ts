@@ -274,3 +274,46 @@ test("a signal keeps nothing alive of a wait that is over", { skip: NO_GC }, asy
   assert(gone);
   assertEquals(signal.aborted, false);
 });
+
+/** A big value that only the result of a receive holds. */
+async function takeBig(
+  loop: AsyncIterator<object>,
+  channel: Channel<object>,
+): Promise<WeakRef<object>> {
+  const value = { big: new Array(1_000).fill(0) };
+  const step = loop.next();
+  channel.trySend(value);
+  await step;
+  return new WeakRef(value);
+}
+
+test(
+  "a loop does not keep a value alive that it waited for, once it has taken the next",
+  { skip: NO_GC },
+  async () => {
+    const channel = new Channel<object>(1);
+    const loop = channel[Symbol.asyncIterator]();
+    const ref = await takeBig(loop, channel);
+    channel.trySend({});
+
+    await loop.next();
+
+    assert(await collected(ref));
+    assertEquals(typeof loop.next, "function");
+  },
+);
+
+test("a loop that was left keeps nothing of its channel alive", { skip: NO_GC }, async () => {
+  const channel = () => new Channel<object>(1);
+  const [loop, ref] = await (async (jobs) => {
+    const loop = jobs[Symbol.asyncIterator]();
+    await takeBig(loop, jobs);
+    await loop.return?.();
+    return [loop, new WeakRef(jobs)] as const;
+  })(channel());
+
+  const gone = await collected(ref);
+
+  assert(gone);
+  assertEquals(await settled(loop.next()), { done: true, value: undefined });
+});

@@ -26,7 +26,10 @@ const WRONG_CAPACITIES: [unknown, Kind, string][] = [
   [-Infinity, RangeError, "-Infinity"],
   ["5", TypeError, "5"],
   [null, TypeError, "null"],
-  [{}, TypeError, ""],
+  [{}, TypeError, "Object"],
+  [Object.create(null), TypeError, "an object"],
+  [Symbol("five"), TypeError, "Symbol(five)"],
+  [() => 5, TypeError, "function"],
   [3n, TypeError, "3"],
   [true, TypeError, "true"],
 ];

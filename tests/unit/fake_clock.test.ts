@@ -1,7 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { test } from "node:test";
 import { after, Channel, select } from "../../mod.ts";
-import { idle, useFakeClock } from "../../testing/mod.ts";
+import { idle, setSeed, useFakeClock } from "../../testing/mod.ts";
 import { watch } from "./watch.ts";
 
 test("useFakeClock() moves time for after() and timeouts alike", async (t) => {
@@ -85,3 +85,37 @@ test("useFakeClock() does not keep a real timer that was lost just before", asyn
 
   assertEquals(cleared.length, 1);
 });
+
+test("FakeClock.advance() never moves the time back, also when two move it", async (t) => {
+  const clock = useFakeClock();
+  t.after(() => clock.restore());
+
+  await Promise.all([clock.advance(100), clock.advance(10)]);
+
+  assertEquals(clock.now, 100);
+});
+
+for (
+  const [wrong, kind] of [[-1, RangeError], [NaN, RangeError], [Infinity, RangeError], [
+    "5",
+    TypeError,
+  ]] as const
+) {
+  test(`FakeClock.advance(${typeof wrong} ${wrong}) throws ${kind.name} at once`, (t) => {
+    const clock = useFakeClock();
+    t.after(() => clock.restore());
+
+    const error = assertThrows(() => void clock.advance(wrong as number), kind);
+
+    assertStringIncludes(error.message, `${wrong}`);
+    assertEquals(clock.now, 0);
+  });
+}
+
+for (const [wrong, kind] of [[1.5, RangeError], [NaN, RangeError], ["5", TypeError]] as const) {
+  test(`setSeed(${typeof wrong} ${wrong}) throws ${kind.name}`, () => {
+    const error = assertThrows(() => setSeed(wrong as number), kind);
+
+    assertStringIncludes(error.message, `${wrong}`);
+  });
+}

@@ -15,7 +15,8 @@ function find(): (() => void) | undefined {
   }
 }
 
-const collect = find();
+/** Runs the collector, where it is at hand. */
+export const collect: (() => void) | undefined = find();
 
 /** Why a test that needs the collector is skipped; false where it is at hand. */
 export const NO_GC: string | false = collect === undefined

@@ -182,3 +182,21 @@ test("once() gives undefined as a value, apart from the end", async () => {
 
   assertEquals(received, [{ done: false, value: undefined }, DONE]);
 });
+
+test("once() gives a value that is there to the first receive", async () => {
+  const reply = once(Promise.resolve(42));
+  await idle();
+
+  const received = [await settled(reply.recv()), await settled(reply.recv())];
+
+  assertEquals(received, [{ done: false, value: 42 }, DONE]);
+});
+
+test("once() gives nothing to a receive with a signal that was aborted before", async () => {
+  const reply = once(Promise.resolve(42));
+  await idle();
+
+  const thrown = await rejection(reply.recv({ signal: AbortSignal.abort("stop") }));
+
+  assertEquals([thrown, reply.tryRecv()], ["stop", { done: false, value: 42 }]);
+});

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { after, Channel, selectEach, trySelect } from "../../mod.ts";
 import { idle, setSeed, useFakeClock } from "../../testing/mod.ts";
 import { waiting } from "./counts.ts";
-import { drained, gather, rejection, settled, watch } from "./watch.ts";
+import { DONE, drained, gather, rejection, settled, watch } from "./watch.ts";
 
 function holding<T>(...values: T[]): Channel<T> {
   const channel = new Channel<T>(values.length);
@@ -242,4 +242,41 @@ test("selectEach() leaves out an after() that has fired elsewhere before", async
   const outcomes = await drained(selectEach({ late }));
 
   assertEquals(outcomes, []);
+});
+
+test("selectEach() serves steps that overlap one after the other, each with what is left by then", async () => {
+  const jobs = holding(1);
+  jobs.close();
+  const loop = selectEach({ jobs })[Symbol.asyncIterator]();
+
+  const steps = await settled(Promise.all([loop.next(), loop.next(), loop.next()]));
+
+  assertEquals(steps, [
+    { done: false, value: { key: "jobs", done: false, value: 1 } },
+    { done: false, value: { key: "jobs", done: true, value: undefined } },
+    DONE,
+  ]);
+});
+
+test("selectEach() that is over reports done, also after return()", async () => {
+  const loop = selectEach({ never: undefined })[Symbol.asyncIterator]();
+
+  const steps = [
+    await settled(loop.next()),
+    await settled(loop.return!()),
+    await settled(loop.next()),
+  ];
+
+  assertEquals(steps, [DONE, DONE, DONE]);
+});
+
+test("the iterator of selectEach() is iterable itself: a loop takes up where it stands", async () => {
+  const loop = selectEach({ jobs: holding(1, 2) })[Symbol.asyncIterator]();
+  await settled(loop.next());
+
+  const seen: unknown[] = [];
+  watch(gather(loop as unknown as AsyncIterable<{ value: unknown }>, seen));
+  await idle();
+
+  assertEquals(seen, [{ key: "jobs", done: false, value: 2 }]);
 });

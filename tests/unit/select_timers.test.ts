@@ -462,3 +462,12 @@ test("every() keeps a late tick for whoever waits, and gives it to no newcomer",
     useClock(systemClock);
   }
 });
+
+test("every() counts an interval that is over although the division rounds down", async (t) => {
+  const clock = fakeClock(t);
+  const ticks = every(0.7);
+
+  await clock.advance(3 * 0.7); // divided by 0.7 that is less than 3
+
+  assertEquals(ticks.tryRecv(), { done: false, value: 3 });
+});

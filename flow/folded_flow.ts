@@ -1,0 +1,213 @@
+/**
+ * The flow behind stages that are plain steps.
+ *
+ * @module
+ */
+import type { Polled, Received } from "../channel/mod.ts";
+import { ASK, EMPTY, END, FAILURE, POLL, READY } from "../internal/case.ts";
+import { pause } from "../internal/pace.ts";
+import { FlowBase, type Reader } from "./flow.ts";
+import { type AnyStep, type AnyStepMaker, type Fold, NONE } from "./step.ts";
+
+/** Values that may be left out in a row before the guard of the event loop is asked. */
+const PATIENCE = 64;
+
+/**
+ * Draws a value from its input when one is taken, and calls the steps on it; so nothing runs ahead here,
+ * and what the input has at hand is given at once.
+ */
+export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
+  readonly #input: FlowBase<A>;
+  /** Whether the input brings its values by itself. */
+  readonly #fed: boolean;
+  #steps: readonly AnyStep[];
+  /**
+   * One value at a time: nothing is drawn while the code of the source or of a step runs, while a value
+   * waits for a promise, while the input owes an answer, while the guard rests, and when all is over.
+   */
+  #state: "idle" | "drawing" | "running" | "waiting" | "asking" | "resting" | "over" = "idle";
+  /** Whether a step has seen its last value. */
+  #last = false;
+  #abort: AbortController | undefined;
+
+  constructor(input: FlowBase<A>, makers: readonly AnyStepMaker[]) {
+    super(0, input);
+    this.#input = input;
+    this.#fed = input.feeds(this);
+    this.#steps = makers.map((make, at) => make(this, at));
+  }
+
+  get signal(): AbortSignal {
+    return (this.#abort ??= new AbortController()).signal;
+  }
+
+  wait<V>(at: number, promise: PromiseLike<V>, then: (answer: V) => unknown): typeof NONE {
+    if (this.#state === "running") this.#state = "waiting";
+    // A promise of the runtime's, which settles once, whatever a thenable does.
+    Promise.resolve(promise).then(
+      (answer) => this.#resume(then(answer), at + 1),
+      (error) => this.#break(error),
+    );
+    return NONE;
+  }
+
+  last(): void {
+    this.#last = true;
+  }
+
+  /** What has to be closed is the input, which is a flow itself. */
+  protected override get pending(): boolean {
+    return false;
+  }
+
+  protected override release(): undefined {
+    if (this.#state === "running" || this.#state === "waiting") this.#abort?.abort();
+    this.#state = "over";
+    this.#steps = []; // none is called any more, also of those after the one that ended the flow
+  }
+
+  protected override discard(): void {
+    const dropped = this.size > 0;
+    super.discard();
+    if (dropped) this.#abort?.abort();
+  }
+
+  /** Somebody waits, or a result was taken that nobody waited for. */
+  protected override demand(): void {
+    if (this.#state === "idle") this.#serve();
+    else if (this.#state === "drawing" || this.#state === "running") {
+      void Promise.resolve().then(this.wake); // their code receives from its own flow
+    }
+  }
+
+  override [READY](): boolean {
+    if (this.size > 0 || this.closed) return true;
+    if (this.#state !== "idle" || this.awaited) return false;
+    return this.#last || this.#input[READY]();
+  }
+
+  override [POLL](): Polled<B> {
+    if (this.size > 0) return super[POLL]();
+    if (this.#state !== "idle" || this.awaited) return this.closed ? END : EMPTY;
+    const value = this.#next();
+    if (this.#last) this.#conclude();
+    return value;
+  }
+
+  /** Whether the next value is for somebody who waits. */
+  get hungry(): boolean {
+    return this.#state === "idle" && this.awaited;
+  }
+
+  take(value: A): void {
+    const result = this.#run(value, 0);
+    if (result !== NONE) this.supply(result);
+    this.#serve();
+  }
+
+  // One closure for the life of the flow.
+  readonly wake = (): void => {
+    if (this.#state === "idle") this.#serve();
+  };
+
+  /** Gives values to those who wait. */
+  #serve(): void {
+    while (this.awaited && this.#state === "idle") {
+      const value = this.#next();
+      if (value === EMPTY || value === END) break;
+      this.supply(value);
+    }
+    if (this.#last) this.#conclude();
+    if (this.#fed || !this.hungry) return;
+    this.#state = "asking";
+    this.#input.recv().then(this.#answer, this.#refuse);
+  }
+
+  readonly #answer = ({ done, value }: Received<A>): void => {
+    if (this.over) return;
+    this.#state = "idle";
+    if (done) this.#serve();
+    else this.take(value);
+  };
+
+  /** Why is told by the next draw. */
+  readonly #refuse = (): void => {
+    if (this.over) return;
+    this.#state = "idle";
+    this.#serve();
+  };
+
+  /** Draws values until one comes through all steps. */
+  #next(): Polled<B> {
+    for (let drawing = 0; this.#state === "idle" && !this.#last; drawing++) {
+      if (drawing >= PATIENCE && this.#rests()) break;
+      const drawn = this.#draw();
+      if (drawn === END) this.finish(this.#input[FAILURE]());
+      else if (drawn === EMPTY) {
+        this.#input[ASK]();
+        break;
+      } else {
+        const value = this.#run(drawn, 0);
+        if (!this.over && !this.#last) this.#input[ASK]();
+        if (value !== NONE) return value;
+      }
+    }
+    if (this.#last) this.#conclude();
+    return this.closed ? END : EMPTY;
+  }
+
+  #draw(): Polled<A> {
+    this.#state = "drawing";
+    const drawn = this.#input.draw();
+    if (!this.over) this.#state = "idle";
+    return drawn;
+  }
+
+  /** Values that are left out must not keep timers and I/O waiting. */
+  #rests(): boolean {
+    const turn = pause();
+    if (turn === undefined) return false;
+    this.#state = "resting";
+    void turn.then(() => {
+      if (this.over) return;
+      this.#state = "idle";
+      this.#serve();
+    });
+    return true;
+  }
+
+  /** What comes of `value` in the steps from `at` on. */
+  #run(value: unknown, at: number): B | typeof NONE {
+    this.#state = "running";
+    try {
+      while (at < this.#steps.length && value !== NONE) {
+        value = (this.#steps[at++] as AnyStep)(value as never);
+      }
+    } catch (error) {
+      this.#break(error);
+      return NONE;
+    }
+    if (this.over) return NONE;
+    if (this.#state === "running") this.#state = "idle";
+    return value as B | typeof NONE;
+  }
+
+  #resume(value: unknown, at: number): void {
+    if (this.#state === "over") return;
+    this.#state = "idle";
+    const result = value === NONE ? NONE : this.#run(value, at);
+    if (result !== NONE) this.supply(result);
+    this.#serve();
+  }
+
+  #break(error: unknown): void {
+    if (this.#state === "over") return;
+    this.#state = "idle";
+    this.finish({ error });
+  }
+
+  /** Ends the flow if the value that was the last is through. */
+  #conclude(): void {
+    if (this.#state === "idle") this.finish();
+  }
+}

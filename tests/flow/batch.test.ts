@@ -1,0 +1,178 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { test } from "node:test";
+import { batch, Channel, from, pipe } from "../../mod.ts";
+import { idle } from "../../testing/mod.ts";
+import { DONE, drained, settled, watch } from "../unit/watch.ts";
+import { Producer, untilFailure } from "./sources.ts";
+import { TICK, timelines } from "./timeline.ts";
+
+const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
+
+// What comes of batches of three, with a time of three ticks and without, to a consumer that is always
+// ready, and to one that works five ticks on each batch.
+const LINES = [
+  {
+    source: "abcdefg|",
+    timed: "--[abc]--[def]-([g]|)",
+    untimed: "--[abc]--[def]-([g]|)",
+    slow: "--[abc]----[def]----[g]----|",
+  },
+  {
+    source: "a---bc----d|",
+    timed: "---[a]---[bc]---([d]|)",
+    untimed: "-----[abc]-----([d]|)",
+    slow: "---[a]----[bc]----[d]----|",
+  },
+  {
+    source: "(abcdefg)--|",
+    timed: "([abc][def])--([g]|)",
+    untimed: "([abc][def])--([g]|)",
+    slow: "[abc]----[def]----[g]----|",
+  },
+  { source: "ab#", timed: "--([ab]#)", untimed: "--([ab]#)", slow: "--[ab]----#" },
+  {
+    source: "abc---#",
+    timed: "--[abc]---#",
+    untimed: "--[abc]---#",
+    slow: "--[abc]----#",
+  },
+  {
+    source: "a-----b-----|",
+    timed: "---[a]-----[b]--|",
+    untimed: "------------([ab]|)",
+    slow: "---[a]-----[b]----|",
+  },
+  { source: "|", timed: "|", untimed: "|", slow: "|" },
+  { source: "#", timed: "#", untimed: "#", slow: "#" },
+];
+
+for (const { source, timed, untimed, slow } of LINES) {
+  test(`batch({ size: 3, ms: 3 ticks }) makes ${timed} of ${source}`, async (t) => {
+    const { clock, play, record } = timelines(t);
+
+    assertEquals(await record(pipe(play(source), batch({ size: 3, ms: 3 * TICK }))), timed);
+    assertEquals(clock.timers, 0);
+  });
+
+  test(`batch({ size: 3 }) makes ${untimed} of ${source}`, async (t) => {
+    const { play, record } = timelines(t);
+
+    assertEquals(await record(pipe(play(source), batch({ size: 3 }))), untimed);
+  });
+
+  test(`batch({ size: 3, ms: 3 ticks }) makes ${slow} of ${source} for a slow consumer`, async (t) => {
+    const { play, record } = timelines(t);
+    const flow = pipe(play(source), batch({ size: 3, ms: 3 * TICK }));
+
+    assertEquals(await record(flow, { busy: 5 }), slow);
+  });
+}
+
+test("batch() without ms takes nothing ahead", async () => {
+  const producer = new Producer();
+  const flow = pipe(from(producer.values()), batch({ size: 3 }));
+  const made: number[] = [];
+
+  assertEquals(flow.tryRecv(), undefined);
+  for (let n = 0; n < 3; n++) {
+    await idle();
+    made.push(producer.made);
+    await settled(flow.recv());
+  }
+
+  assertEquals(made, [0, 3, 6]);
+});
+
+test("batch() with ms collects one batch ahead", async (t) => {
+  timelines(t);
+  const producer = new Producer();
+  const flow = pipe(from(producer.values()), batch({ size: 3, ms: 100 }));
+  const made: number[] = [];
+
+  for (let n = 0; n < 3; n++) {
+    await settled(flow.recv());
+    await idle();
+    made.push(producer.made);
+  }
+
+  assertEquals([made, flow.size], [[6, 9, 12], 1]);
+});
+
+test("batch() keeps what it has collected for a receive that was aborted", async () => {
+  const channel = new Channel<number>(4);
+  const flow = pipe(channel, batch({ size: 3 }));
+  const controller = new AbortController();
+  const aborted = watch(flow.recv({ signal: controller.signal }));
+  channel.trySend(1);
+  await idle();
+  controller.abort("enough");
+  await idle();
+
+  for (const n of [2, 3, 4]) channel.trySend(n);
+
+  assertEquals([aborted.reason, await settled(flow.recv())], ["enough", RECEIVED([1, 2, 3])]);
+});
+
+test("batch() gives what is due to who comes late, and does not need a timer for it", async (t) => {
+  const { clock, play } = timelines(t);
+  const flow = pipe(play("a-b----"), batch({ size: 3, ms: 3 * TICK }));
+
+  flow.tryRecv(); // it starts
+  await clock.advance(TICK);
+  const early = [flow.tryRecv(), flow.size];
+  await clock.advance(3 * TICK);
+
+  assertEquals([early, flow.size, flow.tryRecv()], [[undefined, 0], 1, RECEIVED(["a", "b"])]);
+  flow.cancel();
+  await clock.advance(0);
+  assertEquals(clock.timers, 0);
+});
+
+test("batch() with ms: 0 gives what is there", async (t) => {
+  timelines(t);
+  const channel = new Channel<number>(8);
+  for (const n of [1, 2, 3]) channel.trySend(n);
+  const flow = pipe(from([1, 2, 3]), batch({ size: 8, ms: 0 }));
+
+  assertEquals([await settled(flow.recv()), await settled(flow.recv())], [
+    RECEIVED([1, 2, 3]),
+    DONE,
+  ]);
+});
+
+test("batch() makes batches larger than what is taken at once", async () => {
+  const lists = await drained(pipe(new Producer().now(1_000), batch({ size: 300 })));
+
+  assertEquals(lists.map(({ length }) => length), [300, 300, 300, 100]);
+  assertEquals(lists.flat(), Array.from({ length: 1_000 }, (_, i) => i + 1));
+});
+
+test("batch() without a size makes one batch of all", async () => {
+  assertEquals(await drained(pipe([1, 2, 3], batch({ size: Infinity }))), [[1, 2, 3]]);
+});
+
+test("batch() lets timers and I/O run while it collects from a source that never waits", async () => {
+  const producer = new Producer();
+  const flow = pipe(producer.now(), batch({ size: Infinity }));
+  const receive = watch(flow.recv());
+
+  await new Promise((resolve) => setImmediate(resolve));
+  flow.cancel();
+  await idle();
+
+  assertEquals([receive.value, producer.closed], [DONE, 1]);
+});
+
+test("batch() reports an error after the values before it", async () => {
+  const flow = pipe(new Producer().failingAfter(5, "broken"), batch({ size: 2 }));
+
+  assertEquals(await untilFailure(flow), { values: [[1, 2], [3, 4], [5]], error: "broken" });
+});
+
+test("batch() rejects a size and an ms that are none", () => {
+  for (const size of [0, -1, 1.5, NaN]) assertThrows(() => batch({ size }), RangeError, `${size}`);
+  for (const ms of [-1, NaN]) assertThrows(() => batch({ size: 1, ms }), RangeError, `${ms}`);
+  for (const options of [undefined, { size: "2" }, {}, { size: 1, ms: "x" }] as unknown[]) {
+    assertThrows(() => batch(options as { size: number }), TypeError);
+  }
+});

@@ -27,13 +27,15 @@ export class Backlog {
     this.#waiting = waiting;
   }
 
-  /** Gives each of `threads` its part of what waits, one batch. */
-  share(threads: WorkerThread[]): void {
+  /** Gives each of `threads` its part of what waits, one batch. Answers whether anybody was given any. */
+  share(threads: WorkerThread[]): boolean {
+    const before = this.#waiting.size;
     for (const [i, thread] of threads.entries()) {
       const part = Math.ceil(this.#waiting.size / (threads.length - i));
       const size = Math.min(part, thread.batchSize, thread.room);
       if (size === 0) continue;
       thread.give(Array.from({ length: size }, () => this.#waiting.shift()));
     }
+    return this.#waiting.size < before;
   }
 }

@@ -170,8 +170,7 @@ export class Crew implements Employer {
   }
 
   #share(threads: WorkerThread[]): void {
-    this.#backlog.share(threads);
-    this.#watchdog.wake();
+    if (this.#backlog.share(threads)) this.#watchdog.wake();
   }
 
   /** A generator has returned: with `#ended` as it should, else without wanting what is left. */

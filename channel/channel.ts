@@ -26,14 +26,14 @@
  * @module
  */
 import {
-  COUNTS,
-  type Counts,
   EMPTY,
   END,
   FAILURE,
   type Failure,
   PARK,
   PARK_SEND,
+  PARTS,
+  type Parts,
   POLL,
   READY,
   SEND_READY,
@@ -285,13 +285,12 @@ export class Channel<in out T> implements Sender<T>, Receiver<T> {
   }
 
   /** @internal */
-  [COUNTS](): Counts {
+  [PARTS](): Parts<T> {
     return {
-      size: this.size,
-      capacity: this.capacity,
-      senders: this.#senders.length,
-      receivers: this.#receivers.length,
-      closed: this.closed,
+      buffer: this.#buffer,
+      receivers: this.#receivers,
+      senders: this.#senders,
+      onDrop: this.#onDrop,
     };
   }
 

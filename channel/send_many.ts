@@ -11,9 +11,12 @@ import { isAborted, limit } from "../internal/wait.ts";
 import { asReceived, Waiter } from "../internal/waiter.ts";
 import type { Sender, WaitOptions } from "./types.ts";
 
+/** What is needed of a sender. */
+export type Target<T> = Pick<Sender<T>, "closed" | "trySend" | "send">;
+
 /** Sends each of `values` in order. The contract is documented on `Sender`. */
 export function sendMany<T>(
-  to: Sender<T>,
+  to: Target<T>,
   values: Iterable<T> | AsyncIterable<T>,
   options: WaitOptions = {},
 ): Promise<number> {
@@ -33,7 +36,7 @@ type AnyIterator<T> = Iterator<T> & AsyncIterator<T>;
 
 /** Steps by hand: neither `for` loop can leave a source that does not answer. */
 async function sendAll<T>(
-  to: Sender<T>,
+  to: Target<T>,
   start: () => AnyIterator<T>,
   isAsync: boolean,
   { signal, timeout = Infinity }: WaitOptions,

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Failure, Waiter } from "./waiter.ts";
+import type { Ring } from "./ring.ts";
+import type { Failure, Waiter, WaitQueue } from "./waiter.ts";
 
 export type { Failure };
 
@@ -25,8 +26,10 @@ export const ASK: unique symbol = Symbol("ask");
 export const SEND_READY: unique symbol = Symbol("send ready");
 /** Waits for a receiver or for room, with the value in the waiter. */
 export const PARK_SEND: unique symbol = Symbol("park send");
-/** The counts of a channel, for tests and inspection. */
+/** The counts of a primitive, for tests and inspection. */
 export const COUNTS: unique symbol = Symbol("counts");
+/** What a channel is made of, for tests and for a bridge to other threads. */
+export const PARTS: unique symbol = Symbol("parts");
 
 /** Would wait. */
 export const EMPTY: unique symbol = Symbol("empty");
@@ -45,7 +48,15 @@ export interface Case {
   [ASK]?(): void;
 }
 
-/** What `COUNTS` answers. */
+/** What `PARTS` answers. */
+export interface Parts<T> {
+  readonly buffer: Ring<T>;
+  readonly receivers: WaitQueue;
+  readonly senders: WaitQueue;
+  readonly onDrop: ((value: T) => void) | undefined;
+}
+
+/** The counts of a channel. */
 export interface Counts {
   readonly size: number;
   readonly capacity: number;

@@ -5,9 +5,9 @@ import { librarySources, main, read } from "./project.mjs";
 import { DENO, run } from "./run.mjs";
 
 // All that is not a concrete channel.
-const CHANNEL_PARTS = ["types", "errors", "base", "send_case", "supplied"].map((name) =>
-  `channel/${name}.ts`
-);
+const CHANNEL_PARTS = ["types", "errors", "base", "send_case", "send_many", "supplied"].map((
+  name,
+) => `channel/${name}.ts`);
 
 // Beside its own folder each may import what is listed: a folder (with a slash) or one file.
 const MAY_IMPORT = {

@@ -3,24 +3,28 @@
  *
  * @module
  */
-import { Ring } from "../internal/ring.ts";
 import { nextTurn } from "../internal/turn.ts";
 import { CLOSE } from "./answers.ts";
+import { Backlog } from "./backlog.ts";
+import { type ThreadError, tookTooLong } from "./errors.ts";
 import type { Pool } from "./pool.ts";
-import { END } from "./wire.ts";
+import { type Failed, Recovery } from "./recovery.ts";
+import { Watchdog } from "./watchdog.ts";
+import { END, LAST } from "./wire.ts";
 import type { Employer, Numbered, WorkerThread } from "./worker_thread.ts";
-import type { ThreadError } from "./errors.ts";
 
 /** Whom a crew reports to. */
 export interface CrewEvents {
   /** An answer to the value `sequence`; with `BARE` there is no item. */
   answered(thread: WorkerThread, sequence: number, flags: number, item: unknown): void;
+  /** A value was answered with an error, or has cost its last thread. Nothing else comes for it. */
+  failed(failed: Failed): void;
   /** There may be room for more values. */
   changed(): void;
   /** Every value was answered, or no generator reads any more. */
   finished(): void;
-  /** A thread is dead: what it had is lost. */
-  died(error: ThreadError): void;
+  /** It cannot go on. */
+  broken(error: unknown): void;
 }
 
 /**
@@ -29,6 +33,8 @@ export interface CrewEvents {
  * An idle thread is given a value at once, alone if there is only one. What comes while a thread is at
  * work waits in one queue for all, until the end of the turn or until a batch is answered; so batches
  * grow by themselves with the load, and a slow value holds up nobody but those in its own batch.
+ *
+ * What a thread that is lost has not answered goes to another one, before all that waits.
  */
 export class Crew implements Employer {
   readonly #pool: Pool;
@@ -36,10 +42,14 @@ export class Crew implements Employer {
   #threads: WorkerThread[] = [];
   /** Those whose generator has returned before its input was at an end. */
   readonly #retired: WorkerThread[] = [];
-  #waiting = new Ring<Numbered>();
+  readonly #backlog = new Backlog();
+  readonly #recovery: Recovery;
+  readonly #watchdog: Watchdog;
   #next = 0;
   #planned = false;
   #inputOver = false;
+  /** It is known that generators run in the threads. */
+  #generators = false;
   /** The generators were told that their input is over. */
   #ended = false;
   #stopped = false;
@@ -47,6 +57,15 @@ export class Crew implements Employer {
   constructor(pool: Pool, events: CrewEvents) {
     this.#pool = pool;
     this.#events = events;
+    this.#recovery = new Recovery(pool, this.#backlog, {
+      failed: (failed) => events.failed(failed),
+      broken: (error) => events.broken(error),
+      changed: () => this.changed(),
+    });
+    const { timeout = Infinity } = pool.job;
+    this.#watchdog = new Watchdog(timeout, () => this.#threads, (thread) => {
+      this.#lose(thread, tookTooLong(thread.number, pool.job.name, timeout), true);
+    });
   }
 
   /** How many values may be in flight. */
@@ -56,20 +75,22 @@ export class Crew implements Employer {
 
   /** How many values have no answer. */
   get unanswered(): number {
-    return this.#threads.reduce((sum, { unanswered }) => sum + unanswered, this.#waiting.size);
+    const inside = this.#threads.reduce((sum, { unanswered }) => sum + unanswered, 0);
+    return inside + this.#backlog.size + this.#recovery.held;
   }
 
   /** How many more values would find a thread soon. */
   get wanted(): number {
     const soon = this.#threads.reduce((sum, { batchSize }) => sum + batchSize, this.#vacancies);
-    return soon - this.#waiting.size;
+    return soon - this.#backlog.size;
   }
 
   /** Whether something will come from a thread by itself. */
   get busy(): boolean {
-    return this.#threads.some((thread) =>
-      thread.busy || (this.#inputOver && thread.generator === undefined)
-    );
+    return this.#recovery.held > 0 ||
+      this.#threads.some((thread) =>
+        thread.busy || (this.#inputOver && thread.generator === undefined)
+      );
   }
 
   /** Starts the first thread: it gets ready while the first value is on its way. */
@@ -79,7 +100,7 @@ export class Crew implements Employer {
 
   /** Takes values of the input, in order. */
   add(values: readonly unknown[]): void {
-    for (const value of values) this.#waiting.push({ sequence: this.#next++, value });
+    for (const value of values) this.#backlog.push({ sequence: this.#next++, value });
     this.#deal();
   }
 
@@ -96,16 +117,23 @@ export class Crew implements Employer {
    */
   async stop(reusable: boolean): Promise<void> {
     this.#stopped = true;
+    this.#watchdog.stop();
     const threads = this.#threads.map((thread) =>
       reusable ? this.#pool.dismiss(thread) : this.#pool.end(thread)
     );
-    await Promise.all([...threads, ...this.#retired.map((thread) => this.#pool.end(thread))]);
+    const retired = this.#retired.map((thread) => this.#pool.end(thread));
+    await Promise.all([...threads, ...retired, this.#recovery.stop()]);
   }
 
   answered(thread: WorkerThread, sequence: number, flags: number, item: unknown): void {
     if (this.#stopped) return;
+    if ((flags & LAST) !== 0) this.#recovery.finished(thread, sequence);
     this.#events.answered(thread, sequence, flags, item);
     if ((flags & END) !== 0) this.#returned(thread);
+  }
+
+  failed(thread: WorkerThread, value: Numbered, error: unknown): void {
+    if (!this.#stopped) this.#recovery.failed(thread, value, error);
   }
 
   changed(): void {
@@ -115,8 +143,8 @@ export class Crew implements Employer {
     this.#events.changed();
   }
 
-  died(_thread: WorkerThread, error: ThreadError): void {
-    if (!this.#stopped) this.#events.died(error);
+  died(thread: WorkerThread, error: ThreadError): void {
+    if (!this.#stopped) this.#lose(thread, error, false);
   }
 
   get #vacancies(): number {
@@ -131,8 +159,8 @@ export class Crew implements Employer {
 
   #deal(): void {
     this.#share(this.#threads.filter(({ batches }) => batches === 0));
-    while (this.#waiting.size > 0 && this.#vacancies > 0) this.#share([this.#hire()]);
-    if (this.#waiting.size === 0 || this.#planned) return;
+    while (this.#backlog.size > 0 && this.#vacancies > 0) this.#share([this.#hire()]);
+    if (this.#backlog.size === 0 || this.#planned) return;
     // Threads at work get their next batch at the end of the turn, when more values may have come.
     this.#planned = true;
     nextTurn(() => {
@@ -141,38 +169,50 @@ export class Crew implements Employer {
     });
   }
 
-  /** Gives each of `threads` its part of what waits, one batch. */
   #share(threads: WorkerThread[]): void {
-    for (const [i, thread] of threads.entries()) {
-      const part = Math.ceil(this.#waiting.size / (threads.length - i));
-      const size = Math.min(part, thread.batchSize, thread.room);
-      if (size === 0) continue;
-      thread.give(Array.from({ length: size }, () => this.#waiting.shift()));
-    }
+    if (this.#backlog.share(threads)) this.#watchdog.wake();
   }
 
   /** A generator has returned: with `#ended` as it should, else without wanting what is left. */
   #returned(thread: WorkerThread): void {
-    const left = thread.takeBack();
-    if (this.#ended) {
-      for (const { sequence } of left) this.#events.answered(thread, sequence, CLOSE, undefined);
-      return;
-    }
-    this.#threads = this.#threads.filter((each) => each !== thread);
+    const { others, end } = thread.takeBack();
+    if (end !== undefined) this.#events.answered(thread, end, CLOSE, undefined);
+    if (this.#ended) return;
+    this.#drop(thread);
     this.#retired.push(thread);
-    const waiting = new Ring<Numbered>();
-    for (const each of [...left, ...this.#waiting.clear()]) waiting.push(each);
-    this.#waiting = waiting;
+    this.#backlog.putBack(others);
     if (this.#threads.length === 0) this.#events.finished();
+  }
+
+  /** A thread is dead, or took too long and is not to live. */
+  #lose(thread: WorkerThread, error: unknown, overdue: boolean): void {
+    this.#drop(thread);
+    this.#generators ||= thread.generator === true;
+    const legacy = this.#recovery.lose(thread, error, overdue);
+    if (legacy === undefined || this.#stopped) return;
+    if (legacy.end !== undefined) this.#repeatEnd(thread, legacy.end);
+    else if (!this.#inputOver && this.#vacancies > 0) this.#hire();
+    this.changed();
+  }
+
+  /** A kept thread was dead before it heard that its input is over: another generator has to. */
+  #repeatEnd(thread: WorkerThread, sequence: number): void {
+    this.#events.answered(thread, sequence, CLOSE, undefined);
+    this.#hire().end(this.#next++);
+  }
+
+  #drop(thread: WorkerThread): void {
+    this.#threads = this.#threads.filter((each) => each !== thread);
   }
 
   /** Looks whether all is done. */
   #conclude(): void {
     if (!this.#inputOver || this.#stopped || this.unanswered > 0) return;
     if (this.#threads.some(({ generator }) => generator === undefined)) return;
-    if (this.#ended || !this.#threads.some(({ generator }) => generator)) {
-      return this.#events.finished();
-    }
+    this.#generators ||= this.#threads.some(({ generator }) => generator);
+    if (this.#ended || !this.#generators) return this.#events.finished();
+    // One runs also for no values.
+    if (this.#threads.length === 0) return void this.#hire();
     this.#ended = true;
     for (const thread of this.#threads) thread.end(this.#next++);
   }

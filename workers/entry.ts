@@ -7,9 +7,19 @@
 import { Answers } from "./answers.ts";
 import { FunctionRunner, type Runner } from "./function_runner.ts";
 import { GeneratorRunner } from "./generator_runner.ts";
+import { Notes } from "./notes.ts";
 import { encodeError } from "./remote_error.ts";
-import { exitThread, joinParent, onUncaught, type Port, registerTypeScript } from "./runtime.ts";
+import {
+  exitThread,
+  joinParent,
+  onExit,
+  onUncaught,
+  type Port,
+  registerTypeScript,
+} from "./runtime.ts";
 import { show } from "../internal/checks.ts";
+import { TaskRunner } from "./task_runner.ts";
+import type { TaskOrder } from "./task_wire.ts";
 import type { AnyFunction, WorkerFunction, WorkerGenerator } from "./types.ts";
 import { type Answer, eachFrame, type Opening, type Order, VERSION } from "./wire.ts";
 
@@ -17,14 +27,23 @@ const abort = new AbortController();
 /** Orders that have come while the user's module was being imported. */
 const early: Order[] = [];
 let runner: Runner | undefined;
+let notes: Notes | undefined;
 
 const port: Port = joinParent(
-  (message) => receive(message as Order),
+  (message) => receive(message as Order | TaskOrder),
   (error) => fail("a value that cannot be read", error),
 );
+const answers = new Answers(port);
+// What is done is not to be done again because of what comes after it.
+onExit(() => answers.flush());
 onUncaught((error) => fail("an error that nobody caught", error));
 
-function receive(order: Order): void {
+const task = new TaskRunner({ port, load, fail });
+
+function receive(order: Order | TaskOrder): void {
+  if (order.type === "task" || order.type === "words" || order.type === "cancel") {
+    return task.receive(order);
+  }
   if (order.type === "open") void open(order);
   else if (runner === undefined) early.push(order);
   else obey(runner, order);
@@ -35,7 +54,7 @@ function obey(runner: Runner, order: Order): void {
     eachFrame(order.frames, (sequence, flags, item) => runner.give(sequence, flags, item));
     runner.work();
   } else if (order.type === "taken") runner.taken(order.count);
-  else if (order.type === "stop") void stop(runner);
+  else if (order.type === "stop") void stop(runner, order.overdue);
 }
 
 async function open(opening: Opening): Promise<void> {
@@ -58,13 +77,16 @@ async function createRunner(opening: Opening): Promise<Runner> {
     throw new TypeError(`The export ${show(opening.export)} must be a function: ${show(run)}`);
   }
   const generator = Object.prototype.toString.call(run) === "[object AsyncGeneratorFunction]";
+  const { data, thread, window, cells } = opening;
+  const noted = notes = new Notes(cells, answer);
+  notes.ready();
   answer({ type: "ready", generator });
-  const { data, thread, window } = opening;
-  const context = { data, thread, signal: abort.signal };
-  const answers = new Answers(port);
+  const { signal } = abort;
+  const context = { data, thread, signal, cancelled: () => signal.aborted || noted.cancelled };
+  const tools = { context, answers, notes };
   return generator
-    ? new GeneratorRunner(run as WorkerGenerator<unknown, unknown>, { context, answers, window })
-    : new FunctionRunner(run as WorkerFunction<unknown, unknown>, context, answers);
+    ? new GeneratorRunner(run as WorkerGenerator<unknown, unknown>, { ...tools, window })
+    : new FunctionRunner(run as WorkerFunction<unknown, unknown>, tools);
 }
 
 type Module = Readonly<Record<string, AnyFunction | undefined>>;
@@ -93,13 +115,19 @@ function isTypeScriptUnknown(error: unknown): boolean {
   return code === "ERR_UNKNOWN_FILE_EXTENSION" && /"\.[cm]?tsx?"/.test(String(message));
 }
 
-async function stop(runner: Runner): Promise<void> {
-  abort.abort(new DOMException("The worker stage has ended", "AbortError"));
+async function stop(runner: Runner, overdue: boolean): Promise<void> {
+  notes?.stopping();
+  abort.abort(
+    overdue
+      ? new DOMException("A value took too long", "TimeoutError")
+      : new DOMException("The worker stage has ended", "AbortError"),
+  );
   await runner.stop();
   exitThread(0);
 }
 
 function fail(reason: string, error: unknown): void {
+  answers.flush();
   answer({ type: "failed", reason, error: encodeError(error) });
   exitThread(1);
 }

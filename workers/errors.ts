@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { show } from "../internal/checks.ts";
 
 /**
  * A worker thread could not start, or has died: its module could not be imported, it exited, it ran out
@@ -48,4 +49,25 @@ export class ThreadError extends Error {
     this.thread = thread;
     this.exitCode = options.exitCode;
   }
+}
+
+/** A thread as it stands in messages. */
+export function nameThread(number: number, stage: string | undefined): string {
+  return `Worker thread ${number}${stage === undefined ? "" : ` of ${show(stage)}`}`;
+}
+
+/** A thread has worked too long on one value. */
+export function tookTooLong(
+  number: number,
+  stage: string | undefined,
+  timeout: number,
+): DOMException {
+  const what = `${nameThread(number, stage)} took more than ${timeout} ms for a value`;
+  return new DOMException(what, "TimeoutError");
+}
+
+/** A value was moved to a thread, which has died. */
+export function movedAndLost(number: number, cause: unknown): ThreadError {
+  const what = "Cannot give a value to another thread: it was moved, and lost with its thread";
+  return new ThreadError(what, number, { cause });
 }

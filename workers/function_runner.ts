@@ -5,6 +5,7 @@
  */
 import { Ring } from "../internal/ring.ts";
 import type { Answers } from "./answers.ts";
+import type { Notes } from "./notes.ts";
 import type { WorkerContext, WorkerFunction } from "./types.ts";
 import { END, LAST } from "./wire.ts";
 
@@ -20,23 +21,28 @@ export interface Runner {
   stop(): Promise<void>;
 }
 
+/** What user code needs in a thread. */
+export interface Tools {
+  readonly context: WorkerContext;
+  readonly answers: Answers;
+  readonly notes: Notes;
+}
+
 /** The runner of a function that is no generator. */
 export class FunctionRunner implements Runner {
   readonly #run: WorkerFunction<unknown, unknown>;
   readonly #context: WorkerContext;
   readonly #answers: Answers;
+  readonly #notes: Notes;
   readonly #queue = new Ring<{ readonly sequence: number; readonly value: unknown }>();
   /** Set while a promise of the user's is awaited. */
   #running: Promise<void> | undefined;
 
-  constructor(
-    run: WorkerFunction<unknown, unknown>,
-    context: WorkerContext,
-    answers: Answers,
-  ) {
+  constructor(run: WorkerFunction<unknown, unknown>, { context, answers, notes }: Tools) {
     this.#run = run;
     this.#context = context;
     this.#answers = answers;
+    this.#notes = notes;
   }
 
   give(sequence: number, flags: number, value: unknown): void {
@@ -48,8 +54,9 @@ export class FunctionRunner implements Runner {
     this.#answers.begin();
     const run = this.#run;
     // A result that is no promise is answered without one: the queue is done in one go.
-    while (this.#queue.size > 0 && this.#running === undefined) {
+    while (this.#queue.size > 0 && this.#running === undefined && !this.#notes.cancelled) {
       const { sequence, value } = this.#queue.shift();
+      this.#notes.running(sequence);
       try {
         const result = run(value, this.#context);
         if (isThenable(result)) this.#running = this.#finish(sequence, result);
@@ -58,8 +65,9 @@ export class FunctionRunner implements Runner {
         this.#answers.fail(sequence, error);
       }
     }
-    if (this.#running === undefined) this.#answers.flush();
-    else this.#answers.flushSoon();
+    if (this.#running !== undefined) return this.#answers.flushSoon();
+    this.#notes.idle();
+    this.#answers.flush();
   }
 
   taken(): void {}

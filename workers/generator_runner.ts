@@ -4,8 +4,9 @@
  * @module
  */
 import { type Answers, CLOSE } from "./answers.ts";
-import type { Runner } from "./function_runner.ts";
-import type { WorkerContext, WorkerGenerator } from "./types.ts";
+import type { Runner, Tools } from "./function_runner.ts";
+import type { Notes } from "./notes.ts";
+import type { WorkerGenerator } from "./types.ts";
 import { type InputEvents, WorkerInput } from "./worker_input.ts";
 import { BARE, END } from "./wire.ts";
 
@@ -14,6 +15,7 @@ class Generation implements InputEvents {
   readonly input: WorkerInput<unknown> = new WorkerInput(this);
   readonly done: Promise<void>;
   readonly #answers: Answers;
+  readonly #notes: Notes;
   readonly #values: AsyncIterator<unknown>;
   /** What the results belong to: the value that was taken last, at first the first that came. */
   #sequence: number;
@@ -25,10 +27,11 @@ class Generation implements InputEvents {
   constructor(
     sequence: number,
     run: WorkerGenerator<unknown, unknown>,
-    { context, answers, window }: GeneratorRunnerOptions,
+    { context, answers, notes, window }: GeneratorRunnerOptions,
   ) {
     this.#sequence = sequence;
     this.#answers = answers;
+    this.#notes = notes;
     this.#credits = window;
     this.#values = run(this.input, context)[Symbol.asyncIterator]();
     this.#answers.begin();
@@ -43,12 +46,14 @@ class Generation implements InputEvents {
     } else this.#answers.begin();
     this.#taken = true;
     this.#sequence = sequence;
+    this.#notes.running(sequence);
   }
 
   idle(): void {
     if (this.#over) return;
     if (this.#taken) this.#answers.put(this.#sequence, CLOSE, undefined);
     this.#taken = false;
+    this.#notes.idle();
     this.#answers.flush();
   }
 
@@ -80,26 +85,29 @@ class Generation implements InputEvents {
         this.#answers.flushSoon();
         if (--this.#credits <= 0) await this.#creditGiven();
       }
+      this.#notes.idle();
       this.#answers.put(this.#sequence, this.#taken ? CLOSE | END : BARE | END, undefined);
       this.#answers.flush();
     } catch (error) {
+      this.#notes.idle();
       this.#answers.fail(this.#sequence, error);
     }
     this.#over = true;
   }
 
   async #creditGiven(): Promise<void> {
+    // How long the consumer takes is not the generator's time.
+    this.#notes.idle();
     this.#answers.flush();
     this.#answers.pause();
     await new Promise<void>((resolve) => this.#resume = resolve);
     this.#answers.begin();
+    if (this.#taken) this.#notes.resumed(this.#sequence);
   }
 }
 
 /** What a generator needs in a thread. */
-export interface GeneratorRunnerOptions {
-  readonly context: WorkerContext;
-  readonly answers: Answers;
+export interface GeneratorRunnerOptions extends Tools {
   /** How many results may be on their way without having been taken. */
   readonly window: number;
 }

@@ -14,13 +14,17 @@
  */
 export { ThreadError } from "./errors.ts";
 export type { ResourceLimits } from "./runtime.ts";
+export { spawn, type SpawnOptions, type SpawnSettings } from "./spawn.ts";
 export { inWorkers, type WorkerStage } from "./stage.ts";
+export type { Task } from "./task.ts";
+export { taskSignal } from "./task_signal.ts";
 export { transfer } from "./transfer.ts";
 export type {
   AnyFunction,
   InputOf,
   OutputOf,
   WorkerContext,
+  WorkerFailure,
   WorkerFunction,
   WorkerGenerator,
   WorkersOptions,

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { type Employer, type Job, WorkerThread } from "./worker_thread.ts";
+import { Hold } from "./runtime.ts";
+import type { Job } from "./thread_life.ts";
+import { type Employer, WorkerThread } from "./worker_thread.ts";
 
 /** A flow of the stage, to be ended with it. */
 export interface PoolUser {
@@ -14,7 +16,7 @@ export interface PoolUser {
 /**
  * What the flows of one stage share. A flow has threads of its own while it runs. A stage that is used
  * once ends them with its flow, so nothing is left behind; one that is used again keeps them from then on,
- * idle and not holding the process, until it is disposed.
+ * idle and not holding the process, until it is disposed; so does one that was warmed up.
  */
 export class Pool implements Employer {
   readonly job: Job;
@@ -24,6 +26,7 @@ export class Pool implements Employer {
   readonly #numbers = new Set<number>();
   #idle: WorkerThread[] = [];
   #uses = 0;
+  #warm = false;
   #disposed: Promise<void> | undefined;
 
   constructor(job: Job, threads: number) {
@@ -54,25 +57,40 @@ export class Pool implements Employer {
       idle.serve(employer);
       return idle;
     }
-    let number = 1;
-    while (this.#numbers.has(number)) number++;
-    this.#numbers.add(number);
-    return new WorkerThread(this.job, number, employer);
+    return this.#recruit(employer);
+  }
+
+  /** Starts the threads of a flow that is to come. Settles when they have imported their module. */
+  async prewarm(): Promise<void> {
+    if (this.disposed) throw new TypeError("Cannot use a worker stage: it was disposed");
+    this.job.signal?.throwIfAborted();
+    this.#warm = true;
+    while (this.#idle.length < this.threads) this.#idle.push(this.#recruit(this));
+    const hold = new Hold();
+    hold.on = true;
+    try {
+      await Promise.all(this.#idle.map(({ started }) => started));
+    } finally {
+      hold.release();
+    }
   }
 
   /** Takes a thread that has nothing to do: keeps it or ends it. */
   dismiss(thread: WorkerThread): Promise<void> {
-    if (this.disposed || this.#uses < 2 || this.#idle.length >= this.threads) {
-      return this.end(thread);
-    }
+    const kept = this.#uses > 1 || this.#warm;
+    if (this.disposed || !kept || this.#idle.length >= this.threads) return this.end(thread);
     thread.serve(this);
     this.#idle.push(thread);
     return Promise.resolve();
   }
 
-  /** Ends a thread. Settles when it has exited. */
-  async end(thread: WorkerThread): Promise<void> {
-    await thread.stop();
+  /**
+   * Ends a thread. Settles when it has exited.
+   *
+   * @param overdue Whether that is because a value has had its time.
+   */
+  async end(thread: WorkerThread, overdue = false): Promise<void> {
+    await thread.stop(overdue);
     this.#numbers.delete(thread.number);
   }
 
@@ -83,12 +101,21 @@ export class Pool implements Employer {
 
   answered(): void {}
 
+  failed(): void {}
+
   changed(): void {}
 
   /** An idle thread has died: another will take its place when it is needed. */
   died(thread: WorkerThread): void {
     this.#idle = this.#idle.filter((each) => each !== thread);
     void this.end(thread);
+  }
+
+  #recruit(employer: Employer): WorkerThread {
+    let number = 1;
+    while (this.#numbers.has(number)) number++;
+    this.#numbers.add(number);
+    return new WorkerThread(this.job, number, employer);
   }
 
   async #dispose(): Promise<void> {

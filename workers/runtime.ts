@@ -31,7 +31,7 @@ export interface Port {
 
 /** A thread, as its parent sees it. */
 export interface Thread extends Port {
-  /** Ends it. On Deno a thread that spins goes on all the same, though it is reported as ended. */
+  /** Ends it, unless it spins and `CAN_KILL` is false: it is reported as ended all the same. */
   terminate(): void;
 }
 
@@ -109,6 +109,9 @@ function builtin<N extends keyof Modules>(name: N): Modules[N] {
   return module;
 }
 
+/** Whether a thread that spins can be ended. Deno waits until it looks up. */
+export const CAN_KILL: boolean = !("Deno" in globalThis);
+
 /** Starts a thread with the module `entry`, which calls `joinParent`. */
 export function startThread(
   entry: URL,
@@ -129,7 +132,10 @@ export function startThread(
     events.exited(code);
   });
   port.onmessage = ({ data }) => events.message(data);
-  port.onmessageerror = ({ data }) => events.failed(data);
+  port.onmessageerror = ({ data }) => {
+    events.failed(data);
+    void worker.terminate();
+  };
   port.addEventListener("close", () => exit.drained());
   worker.on("error", (error: unknown) => events.failed(error));
   worker.on("exit", (code: number) => exit.exited(code));
@@ -201,6 +207,11 @@ export function onUncaught(listener: (error: unknown) => void): void {
   process?.on("unhandledRejection", listener);
 }
 
+/** In a thread: runs `task` when it exits by itself, `process.exit` included. It can still send messages. */
+export function onExit(task: () => void): void {
+  process?.on("exit", task);
+}
+
 /** In a thread: ends it, whatever timers and handles the user's module has left. */
 export function exitThread(code: number): void {
   process?.exit(code);
@@ -223,6 +234,19 @@ export async function registerTypeScript(module: string): Promise<void> {
 export function cores(): number {
   // Node 20 has no navigator; on Deno the other way needs a permission.
   return navigator?.hardwareConcurrency ?? builtin("node:os").availableParallelism();
+}
+
+/**
+ * Runs `task` again and again, without holding the process, and whatever clock the library has been
+ * given for a test: threads go by the real one.
+ *
+ * @returns Ends it.
+ */
+export function repeat(ms: number, task: () => void): () => void {
+  const timers = builtin("node:timers");
+  const timer = timers.setInterval(task, ms);
+  timer.unref();
+  return () => timers.clearInterval(timer);
 }
 
 const LONG = 2 ** 30;

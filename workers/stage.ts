@@ -17,8 +17,8 @@ import type { Stage } from "../flow/types.ts";
 import { Pool } from "./pool.ts";
 import { cores } from "./runtime.ts";
 import { StageFlow } from "./stage_flow.ts";
+import type { Job } from "./thread_life.ts";
 import type { AnyFunction, InputOf, OutputOf, WorkerFunction, WorkersOptions } from "./types.ts";
-import type { Job } from "./worker_thread.ts";
 
 /**
  * A stage whose work is done in threads.
@@ -26,7 +26,16 @@ import type { Job } from "./worker_thread.ts";
  * @typeParam In What it takes.
  * @typeParam Out What it gives.
  */
-export interface WorkerStage<In, Out> extends Stage<In, Out>, AsyncDisposable {}
+export interface WorkerStage<In, Out> extends Stage<In, Out>, AsyncDisposable {
+  /**
+   * Starts all threads and imports the module in them, so that the first values need not wait for that.
+   * From then on the stage keeps its threads, idle and not holding the process, until it is disposed.
+   *
+   * @returns Settles when the threads are ready. Rejects with a `ThreadError` if one cannot start, with the
+   * reason of the stage's signal if that is aborted already, and with a `TypeError` after disposal.
+   */
+  readonly prewarm: () => Promise<void>;
+}
 
 const WINDOW = 64;
 
@@ -39,21 +48,29 @@ const WINDOW = 64;
  *
  * At most `threads` times `window` values are in flight, from the input until their results are taken.
  * An error of the function fails the flow, with the stack of the thread: ordered in its place, else at
- * once, after the results that have come. A thread that dies, or a module that cannot be imported, fails
- * the flow at once with a `ThreadError`. An error of the input is reported after the results of the values
+ * once, after the results that have come. An error of the input is reported after the results of the values
  * before it. Whichever way the flow ends, by its input, an error, `break`, an abort or disposal, the input
  * is closed and the threads are ended, after a second by force; then receivers learn of it.
  *
+ * When a thread dies, or a value takes longer than `timeout`, another thread takes its place. Only the
+ * value that it was working on is to blame: that one is tried again up to `retries` times and then has
+ * failed, as if the function had thrown. What else the thread had is given to others; so a value may be
+ * begun more than once, and has one result in any case. A flow fails at once if the module cannot be
+ * imported, if a generator's thread is lost, and if threads are lost again and again while no value is
+ * finished; and also, unless there are `retries` or `onError` says otherwise, if a thread dies between two
+ * values.
+ *
  * Threads are started when they are needed and do not hold the process while they wait. Each use of the
- * stage has threads of its own. They end with it, except that a stage which is used again keeps its
- * threads from then on, until it is disposed.
+ * stage has threads of its own. They end with it, except that a stage which is used again, or was warmed
+ * up, keeps its threads from then on, until it is disposed.
  *
  * @typeParam F The type of the export: `typeof import("./module.ts").default`.
  * @param module The address of the module, absolute: `new URL("./module.ts", import.meta.url)`.
- * @param options Threads, order, credits, data and so on.
+ * @param options Threads, order, credits, failures, data and so on.
  * @returns The stage. Disposing of it ends its flows, which then reject, and its threads.
  * @throws {TypeError} If an argument is of the wrong type.
- * @throws {RangeError} If `threads` or `window` is no whole number of 1 or more.
+ * @throws {RangeError} If `threads` or `window` is no whole number of 1 or more, `retries` none of 0 or
+ * more, or `timeout` not more than 0.
  *
  * @example Square roots in two threads
  * ```ts
@@ -69,20 +86,25 @@ const WINDOW = 64;
  */
 export function inWorkers<F extends AnyFunction = WorkerFunction<unknown, unknown>>(
   module: URL | string,
-  options: WorkersOptions = {},
+  options: WorkersOptions<InputOf<F>> = {},
 ): WorkerStage<InputOf<F>, OutputOf<F>> {
   const address = addressOf(module);
   checkOptions(options);
   const { threads = cores(), window = WINDOW } = options;
-  checkWorkers(options, threads, window);
-  const job: Job = { ...options, module: address, window };
+  // Whoever tells of a failure tells of a value that came in here.
+  const job = { ...options, module: address, window } as Job;
+  checkCounts(job, threads);
+  checkOthers(job);
   const pool = new Pool(job, threads);
   const stage = (input: AsyncIterable<InputOf<F>>): AsyncIterable<OutputOf<F>> => {
     if (pool.disposed) throw new TypeError("Cannot use a worker stage: it was disposed");
     const flow = input instanceof FlowBase ? input : flowOf(input, 0);
     return new StageFlow<InputOf<F>, OutputOf<F>>(flow, pool);
   };
-  return Object.assign(stage, { [Symbol.asyncDispose]: () => pool.dispose() });
+  return Object.assign(stage, {
+    prewarm: () => pool.prewarm(),
+    [Symbol.asyncDispose]: () => pool.dispose(),
+  });
 }
 
 function addressOf(module: URL | string): string {
@@ -95,15 +117,23 @@ function addressOf(module: URL | string): string {
   return String(module);
 }
 
-function checkWorkers(options: WorkersOptions, threads: number, window: number): void {
-  const { ordered = false, export: exported = "", name = "", resourceLimits = {}, signal } =
-    options;
+function checkCounts({ window, retries = 0, timeout = Infinity }: Job, threads: number): void {
   const whole = Number.isInteger(threads) && threads >= 1;
   checkNumber("options.threads", threads, whole, "a whole number of at least 1");
   checkCount("options.window", window, 1);
+  const some = Number.isInteger(retries) && retries >= 0;
+  checkNumber("options.retries", retries, some, "a whole number of at least 0");
+  checkNumber("options.timeout", timeout, timeout > 0, "more than 0 ms");
+}
+
+function checkOthers(job: Job): void {
+  const { ordered = false, export: exported = "", name = "", onError = "fail" } = job;
+  const { resourceLimits = {}, signal } = job;
   checkBoolean("options.ordered", ordered);
   check(typeof exported === "string", "options.export must be a string", exported);
   check(typeof name === "string", "options.name must be a string", name);
+  const policy = onError === "fail" || onError === "skip" || typeof onError === "function";
+  check(policy, 'options.onError must be "fail", "skip" or a function', onError);
   const limits = typeof resourceLimits === "object" && resourceLimits !== null;
   check(limits, "options.resourceLimits must be an object", resourceLimits);
   checkSignal(signal);

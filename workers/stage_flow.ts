@@ -10,9 +10,11 @@ import { hook, type Waiter } from "../internal/waiter.ts";
 import { FlowBase } from "../flow/flow.ts";
 import { Crew, type CrewEvents } from "./crew.ts";
 import type { Pool, PoolUser } from "./pool.ts";
+import type { Failed } from "./recovery.ts";
 import { Hold } from "./runtime.ts";
 import { Sequencer } from "./sequencer.ts";
-import { BARE, ERROR, LAST } from "./wire.ts";
+import type { WorkerFailure } from "./types.ts";
+import { BARE, LAST } from "./wire.ts";
 import type { WorkerThread } from "./worker_thread.ts";
 
 interface Result {
@@ -59,15 +61,21 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
   }
 
   answered(thread: WorkerThread, sequence: number, flags: number, item: unknown): void {
-    const failed = (flags & ERROR) !== 0;
-    // The flow is going to fail: what comes after would be for nothing.
-    if (failed) this.#inputOver = true;
-    if ((flags & BARE) === 0) {
-      const result = { thread, failed, item };
-      if (this.#sequencer === undefined) this.#deliver(result);
-      else this.#sequencer.put(sequence, result);
-    }
+    if ((flags & BARE) === 0) this.#put(sequence, { thread, failed: false, item });
     if ((flags & LAST) !== 0) this.#sequencer?.close(sequence);
+  }
+
+  failed({ thread, sequence, value, error, attempts }: Failed): void {
+    const { onError = "fail" } = this.#pool.job;
+    if (onError === "fail" || thread.generator === true) {
+      // The flow is going to fail: what comes after would be for nothing.
+      this.#inputOver = true;
+      this.#put(sequence, { thread, failed: true, item: error });
+    } else if (onError !== "skip" && !this.#ending) {
+      const failure = { value, sequence, error, attempts, thread: thread.number };
+      if (!this.#report(failure, onError)) return;
+    }
+    this.#sequencer?.close(sequence);
   }
 
   changed(): void {
@@ -79,7 +87,7 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
     void this.#conclude(this.#inputFailure);
   }
 
-  died(error: unknown): void {
+  broken(error: unknown): void {
     void this.#conclude({ error });
   }
 
@@ -140,6 +148,22 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
   #endInput(): void {
     this.#inputOver = true;
     this.#crew.end();
+  }
+
+  #put(sequence: number, result: Result): void {
+    if (this.#sequencer === undefined) this.#deliver(result);
+    else this.#sequencer.put(sequence, result);
+  }
+
+  /** Whether the user's handler has taken the failure. */
+  #report(failure: WorkerFailure, handler: (failure: WorkerFailure) => void): boolean {
+    try {
+      handler(failure);
+      return true;
+    } catch (error) {
+      void this.#conclude({ error });
+      return false;
+    }
   }
 
   #deliver({ thread, failed, item }: Result): void {

@@ -15,9 +15,39 @@ import type { ResourceLimits } from "./runtime.ts";
 export interface WorkerContext<Data = unknown> {
   /** A copy of the option `data`, made once for each thread. */
   readonly data: Data;
-  /** Aborted when the flow ends early, by an error, `break`, an abort or disposal. */
+  /**
+   * Aborted when the flow ends early, by an error, `break`, an abort or disposal, and when a value has had
+   * its time, with a `TimeoutError`. The thread has one second from then on, for whatever must be cleaned
+   * up.
+   */
   readonly signal: AbortSignal;
   /** The number of the thread, from 1. */
+  readonly thread: number;
+  /**
+   * Whether `signal` is aborted or about to be. A loop that does not await anything cannot be told, but it
+   * can ask, every now and then.
+   */
+  readonly cancelled: () => boolean;
+}
+
+/**
+ * A value that has come to nothing.
+ *
+ * @typeParam In The values.
+ */
+export interface WorkerFailure<In = unknown> {
+  /** The value, or what is left of it: parts that were moved are empty. */
+  readonly value: In;
+  /** Its place in the input, from 0. */
+  readonly sequence: number;
+  /**
+   * What the function has thrown; or a `ThreadError`, if the thread has died; or a `TimeoutError`; or a
+   * `DataCloneError`, if the value or its result could not be sent.
+   */
+  readonly error: unknown;
+  /** How often it was given to a thread that then had an error, died or took too long. */
+  readonly attempts: number;
+  /** The number of the last thread. */
   readonly thread: number;
 }
 
@@ -65,8 +95,12 @@ export type OutputOf<F extends AnyFunction> = F extends
   : Awaited<Result>
   : never;
 
-/** How a worker stage works. */
-export interface WorkersOptions {
+/**
+ * How a worker stage works.
+ *
+ * @typeParam In The values.
+ */
+export interface WorkersOptions<In = unknown> {
   /** How many threads, at most; 1 or more. They are started as they are needed. Default: the cores. */
   readonly threads?: number | undefined;
   /** The name of the export. Default: `"default"`. */
@@ -82,12 +116,29 @@ export interface WorkersOptions {
    * consumer slows down the source.
    */
   readonly window?: number | undefined;
+  /**
+   * How often a value is tried again when its thread has died while it worked on it, or its time was over.
+   * Default: 0. An error that the function throws is not tried again.
+   */
+  readonly retries?: number | undefined;
+  /**
+   * Milliseconds for one value, more than 0, from when its thread begins with it; the time in a queue does
+   * not count. Then its thread is ended and replaced. Default: `Infinity`.
+   */
+  readonly timeout?: number | undefined;
+  /**
+   * What becomes of a value that has failed for good: `"fail"`, the default, lets the flow fail with the
+   * error; with `"skip"` it has no result; a function is told of it at once, and it has no result. The
+   * error that the function throws, if it does, fails the flow. An error of a generator fails the flow in
+   * any case.
+   */
+  readonly onError?: "fail" | "skip" | ((failure: WorkerFailure<In>) => void) | undefined;
   /** Given to each thread once, as `context.data`. */
   readonly data?: unknown;
   /** Ends every flow of the stage, which then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
   /** For errors and for the names of the threads. */
   readonly name?: string | undefined;
-  /** Limits of each thread's heap; Node only. */
+  /** Limits of each thread's memory. A thread that needs more dies. Node only. */
   readonly resourceLimits?: ResourceLimits | undefined;
 }

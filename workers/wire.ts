@@ -37,6 +37,9 @@ export function eachFrame(
   }
 }
 
+/** The notes of a thread, in shared memory. */
+export type Cells = Int32Array<SharedArrayBuffer>;
+
 /** What a thread is told first. */
 export interface Opening {
   readonly type: "open";
@@ -51,6 +54,8 @@ export interface Opening {
   readonly thread: number;
   /** How many values of a generator may be on their way without having been taken. */
   readonly window: number;
+  /** For its notes. */
+  readonly cells: Cells | undefined;
 }
 
 /** What a thread is told. */
@@ -59,13 +64,15 @@ export type Order =
   | { readonly type: "values"; readonly frames: Frames }
   /** So many values of a generator were taken. */
   | { readonly type: "taken"; readonly count: number }
-  /** Nobody wants anything any more: clean up and exit. */
-  | { readonly type: "stop" };
+  /** Nobody wants anything any more, or a value has had its time: clean up and exit. */
+  | { readonly type: "stop"; readonly overdue: boolean };
 
 /** What a thread answers. */
 export type Answer =
   | { readonly type: "ready"; readonly generator: boolean }
   /** `spent` is how long the thread has worked for it, in ms. */
   | { readonly type: "answers"; readonly frames: Frames; readonly spent: number }
+  /** A note, where there is no shared memory. */
+  | { readonly type: "noted"; readonly cell: number; readonly value: number }
   /** The module could not be imported, or nobody caught an error; the thread is about to exit. */
   | { readonly type: "failed"; readonly reason: string; readonly error: EncodedError };

@@ -1,26 +1,13 @@
 /**
- * One thread of a stage, as the main thread sees it: what it was given, how fast it is, how it ends.
+ * One thread of a stage, as its flow sees it: what it was given, and how fast it is.
  *
  * @module
  */
-import { show } from "../internal/checks.ts";
-import { ThreadError } from "./errors.ts";
+import type { ThreadError } from "./errors.ts";
 import { decodeError, uncloneable } from "./remote_error.ts";
-import { startThread, type Thread } from "./runtime.ts";
+import { type Job, ThreadLife } from "./thread_life.ts";
 import { transferOf } from "./transfer.ts";
-import type { WorkersOptions } from "./types.ts";
-import {
-  type Answer,
-  BARE,
-  eachFrame,
-  END,
-  ERROR,
-  type Frames,
-  LAST,
-  type Order,
-  putFrame,
-  VERSION,
-} from "./wire.ts";
+import { BARE, eachFrame, END, ERROR, type Frames, LAST, putFrame } from "./wire.ts";
 
 /** Milliseconds of work that a batch should have; less and the messages cost more than the work. */
 const BATCH_TIME = 1;
@@ -28,13 +15,8 @@ const BATCH_TIME = 1;
 const BATCH_MOST = 256;
 /** Above so many milliseconds a value, waiting for the next one costs a thread nothing to speak of. */
 const SLOW = 10;
-/**
- * Milliseconds that a thread has to clean up: enough for a thread that hears of it late, on a machine
- * that is busy. Only one that does not answer, such as a long calculation, is waited for so long.
- */
-const GRACE = 1_000;
-/** Milliseconds after which a thread that does not end is no longer waited for. */
-const LOST = 1_000;
+/** Stands among the values for the end of the input. */
+const INPUT_END = Symbol("end of the input");
 
 /** A value with its place in the input. */
 export interface Numbered {
@@ -42,31 +24,35 @@ export interface Numbered {
   readonly value: unknown;
 }
 
+/** What a dead thread has left. */
+export interface Legacy {
+  /** What it was working on. */
+  readonly suspect: Numbered | undefined;
+  /** What else it was given and has not answered, in order. */
+  readonly others: Numbered[];
+  /** The number of the end of the input, if it was told of it and has not answered. */
+  readonly end: number | undefined;
+}
+
 /** Whom a thread works for. */
 export interface Employer {
   /** An answer to the value `sequence`; with `BARE` there is no item. */
   answered(thread: WorkerThread, sequence: number, flags: number, item: unknown): void;
+  /** A value was answered with an error, or cannot be sent. */
+  failed(thread: WorkerThread, value: Numbered, error: unknown): void;
   /** The thread has room for more, or is ready, or waits. */
   changed(thread: WorkerThread): void;
   /** The thread is dead or could not start. */
   died(thread: WorkerThread, error: ThreadError): void;
 }
 
-/** What a thread runs, and how. */
-export interface Job extends WorkersOptions {
-  readonly module: string;
-  readonly window: number;
-}
-
 /** A thread that runs the export of one module. */
 export class WorkerThread {
   /** From 1. */
   readonly number: number;
-  /** Whether its export is a generator; undefined until it has been imported. */
-  generator: boolean | undefined;
   readonly #job: Job;
+  readonly #life: ThreadLife;
   #employer: Employer;
-  readonly #thread: Thread | undefined;
   /** What it was given and has not answered, in the order in which it was given. */
   #given = new Map<number, unknown>();
   /** How many values of each batch under way are not answered. */
@@ -76,23 +62,31 @@ export class WorkerThread {
   #untold = 0;
   /** Milliseconds a value, lately. */
   #pace = Infinity;
-  #dead = false;
-  #stopping = false;
-  #exited!: () => void;
-  readonly #exit: Promise<void> = new Promise((resolve) => this.#exited = resolve);
+  /** Whether anything has come from it for its employer. */
+  #proven = false;
 
   constructor(job: Job, number: number, employer: Employer) {
     this.#job = job;
     this.number = number;
     this.#employer = employer;
-    try {
-      this.#thread = this.#start();
-      this.#open();
-    } catch (error) {
-      if (this.#thread === undefined) this.#exited();
-      // The employer does not know the thread yet.
-      queueMicrotask(() => this.#die(error instanceof Error ? error.message : show(error), error));
-    }
+    this.#life = new ThreadLife(job, number, {
+      ready: () => this.#employer.changed(this),
+      answers: (frames, spent) => {
+        this.#take(frames, spent);
+        this.#employer.changed(this);
+      },
+      died: (error) => this.#employer.died(this, error),
+    });
+  }
+
+  /** Whether its export is a generator; undefined until it has been imported. */
+  get generator(): boolean | undefined {
+    return this.#life.generator;
+  }
+
+  /** Settles when its module was imported; rejects if that fails. */
+  get started(): Promise<void> {
+    return this.#life.started;
   }
 
   /** How many values were given to it and are not answered. */
@@ -126,6 +120,21 @@ export class WorkerThread {
     return this.#given.size > 0 && this.#untaken < this.#job.window;
   }
 
+  /** Whether it has begun anything for its employer. */
+  get proven(): boolean {
+    return this.#proven || this.#life.notes.busy;
+  }
+
+  /** Changes whenever it begins a value; undefined while it works on nothing. */
+  get stamp(): string | undefined {
+    return this.#given.size > 0 && this.#life.notes.busy ? this.#life.notes.stamp : undefined;
+  }
+
+  /** Whether it goes on for ever, if nobody kills it. */
+  get deaf(): boolean {
+    return this.#life.notes.deaf;
+  }
+
   /** Gives it values, with one message. */
   give(batch: readonly Numbered[]): void {
     const frames: Frames = [];
@@ -138,7 +147,7 @@ export class WorkerThread {
     }
     this.#batches.push(batch.length);
     try {
-      this.#post({ type: "values", frames }, transfer);
+      this.#life.post({ type: "values", frames }, transfer);
     } catch {
       for (const each of batch) this.#giveAlone(each);
     }
@@ -148,21 +157,30 @@ export class WorkerThread {
   serve(employer: Employer): void {
     this.#employer = employer;
     this.#untaken = this.#untold = 0;
+    this.#proven = false;
   }
 
   /** Says that no more values will come, to a generator. */
   end(sequence: number): void {
-    this.#given.set(sequence, undefined);
+    this.#given.set(sequence, INPUT_END);
     this.#batches.push(1);
-    this.#post({ type: "values", frames: [sequence, BARE | END, undefined] });
+    this.#life.post({ type: "values", frames: [sequence, BARE | END, undefined] });
   }
 
   /** Takes back what it has not answered; it gets nothing any more. */
-  takeBack(): Numbered[] {
-    const taken = [...this.#given].map(([sequence, value]) => ({ sequence, value }));
+  takeBack(): Legacy {
+    const { notes } = this.#life;
+    const left = [...this.#given].map(([sequence, value]) => ({ sequence, value }));
     this.#given.clear();
     this.#batches = [];
-    return taken;
+    const isEnd = ({ value }: Numbered): boolean => value === INPUT_END;
+    const isSuspect = ({ sequence, value }: Numbered): boolean =>
+      value !== INPUT_END && notes.runs(sequence);
+    return {
+      suspect: left.find(isSuspect),
+      others: left.filter((each) => !isEnd(each) && !isSuspect(each)),
+      end: left.find(isEnd)?.sequence,
+    };
   }
 
   /** A result was handed over, and will be taken. */
@@ -175,75 +193,32 @@ export class WorkerThread {
     this.#untaken--;
     // Half a window at a time: it never stands still, and is seldom told.
     if (++this.#untold * 2 < this.#job.window) return;
-    this.#post({ type: "taken", count: this.#untold });
+    this.#life.post({ type: "taken", count: this.#untold });
     this.#untold = 0;
   }
 
-  /** Ends it: with time to clean up, if it has started. Settles when it has exited. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    const lost = setTimeout(() => this.#exited(), GRACE + LOST);
-    const late = setTimeout(() => this.#thread?.terminate(), GRACE);
-    if (this.generator === undefined || this.#dead) this.#thread?.terminate();
-    else this.#post({ type: "stop" });
-    await this.#exit;
-    clearTimeout(lost);
-    clearTimeout(late);
-  }
-
-  #start(): Thread {
-    const { resourceLimits, name = "worker" } = this.#job;
-    const entry = new URL(
-      import.meta.url.endsWith(".ts") ? "./entry.ts" : "./entry.js",
-      import.meta.url,
-    );
-    return startThread(entry, { name: `${name} ${this.number}`, resourceLimits }, {
-      message: (message) => this.#receive(message as Answer),
-      failed: (error) => this.#die(error instanceof Error ? error.message : show(error), error),
-      exited: (code) => this.#end(code),
-    });
-  }
-
-  #open(): void {
-    const { module, export: name = "default", data, window } = this.#job;
-    const opening = { module, export: name, data, window, thread: this.number };
-    try {
-      this.#post({ type: "open", version: VERSION, ...opening });
-    } catch (error) {
-      throw uncloneable("Cannot send the data to a thread", "options.data", data, error);
-    }
-  }
-
-  #post(order: Order, transfer?: object[]): void {
-    this.#thread?.post(order, transfer);
+  /**
+   * Ends it: with time to clean up, if it has started. Settles when it has exited.
+   *
+   * @param overdue Whether that is because a value has had its time.
+   */
+  stop(overdue = false): Promise<void> {
+    return this.#life.stop(overdue);
   }
 
   /** One of several cannot be sent: the others are not to suffer. */
   #giveAlone({ sequence, value }: Numbered): void {
     try {
-      this.#post({ type: "values", frames: [sequence, 0, value] }, transferOf(value));
+      this.#life.post({ type: "values", frames: [sequence, 0, value] }, transferOf(value));
     } catch (error) {
       const why = uncloneable("Cannot send a value to a thread", "value", value, error);
       // Whoever gives does not expect an answer in the same turn.
       queueMicrotask(() => {
+        if (!this.#given.has(sequence)) return;
         this.#answer(sequence, LAST | ERROR, why);
         this.#employer.changed(this);
       });
     }
-  }
-
-  #receive(answer: Answer): void {
-    if (this.#dead) return;
-    if (answer.type === "failed") {
-      const error = decodeError(answer.error);
-      return this.#die(
-        `${answer.reason}: ${error instanceof Error ? error.message : show(error)}`,
-        error,
-      );
-    }
-    if (answer.type === "ready") this.generator = answer.generator;
-    else this.#take(answer.frames, answer.spent);
-    this.#employer.changed(this);
   }
 
   #take(frames: Frames, spent: number): void {
@@ -260,25 +235,14 @@ export class WorkerThread {
   }
 
   #answer(sequence: number, flags: number, item: unknown): void {
+    const value = this.#given.get(sequence);
     if ((flags & LAST) !== 0 && this.#given.delete(sequence)) {
       const left = (this.#batches[0] ?? 1) - 1;
       if (left > 0) this.#batches[0] = left;
       else this.#batches.shift();
     }
-    this.#employer.answered(this, sequence, flags, item);
-  }
-
-  #end(code: number): void {
-    this.#exited();
-    this.#die(`it exited with code ${code}`, undefined, code);
-  }
-
-  #die(why: string, cause: unknown, exitCode?: number): void {
-    if (this.#dead || this.#stopping) return;
-    this.#dead = true;
-    const { name } = this.#job;
-    const who = `Worker thread ${this.number}${name === undefined ? "" : ` of ${show(name)}`}`;
-    const options = exitCode === undefined ? { cause } : { exitCode };
-    this.#employer.died(this, new ThreadError(`${who} failed: ${why}`, this.number, options));
+    if ((flags & ERROR) === 0) this.#employer.answered(this, sequence, flags, item);
+    else this.#employer.failed(this, { sequence, value }, item);
+    this.#proven = true;
   }
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { test } from "node:test";
-import { COUNTS } from "../../internal/case.ts";
+import { PARTS } from "../../internal/case.ts";
 import { Channel, selectEach } from "../../mod.ts";
 
 test("selectEach().return() leaves other waiters alone when its step was decided in the same turn", async () => {
@@ -12,7 +12,7 @@ test("selectEach().return() leaves other waiters alone when its step was decided
 
   await loop.return?.();
 
-  assertEquals(left[COUNTS]().receivers, 1);
+  assertEquals(left[PARTS]().receivers.length, 1);
   assertEquals((await step).value, { key: 1, done: false, value: 1 });
   void left.send(2);
   assertEquals(await received, { done: false, value: 2 });

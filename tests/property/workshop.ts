@@ -19,7 +19,7 @@ import {
   WaitGroup,
 } from "../../mod.ts";
 import { idle, setSeed, useFakeClock } from "../../testing/mod.ts";
-import { COUNTS } from "../../internal/case.ts";
+import { PARTS } from "../../internal/case.ts";
 import { Ledger, type Parcel } from "./ledger.ts";
 
 export const SENDING = ["send", "sendMany", "select", "trySend", "timeout", "signal"] as const;
@@ -122,8 +122,8 @@ class Workshop {
   /** Each value has one fate, nobody waits, and all that was borrowed is back. */
   account(): void {
     for (const channel of this.#channels) {
-      const { senders, receivers } = channel[COUNTS]();
-      assertEquals([senders, receivers], [0, 0]);
+      const { senders, receivers } = channel[PARTS]();
+      assertEquals([senders.length, receivers.length], [0, 0]);
       channel.cancel();
     }
     this.ledger.close();
@@ -227,7 +227,7 @@ class Workshop {
         if (error === "failed") open.delete(which);
         else assertEquals((error as Error).name, "TimeoutError");
       }
-      if (channel.closed && channel.size === 0 && channel[COUNTS]().senders === 0) {
+      if (channel.closed && channel.size === 0 && channel[PARTS]().senders.empty) {
         open.delete(which);
       }
     }

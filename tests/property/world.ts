@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { COUNTS, type Counts } from "../../internal/case.ts";
+import { type Counts, PARTS } from "../../internal/case.ts";
 import { after, Channel, ChannelClosedError, select, trySelect } from "../../mod.ts";
 import type { ChannelIterator, Selectable } from "../../mod.ts";
 import type { Case, ChannelKind, Event, Limits, Try, Waiting } from "./program.ts";
@@ -27,9 +27,9 @@ export class World {
   /** What the counts hook and the getters answer. */
   counts(): Counts[] {
     return this.#channels.map((channel) => {
-      const { senders, receivers } = channel[COUNTS]();
+      const { senders, receivers } = channel[PARTS]();
       const { size, capacity, closed } = channel;
-      return { size, capacity, senders, receivers, closed };
+      return { size, capacity, senders: senders.length, receivers: receivers.length, closed };
     });
   }
 

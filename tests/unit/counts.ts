@@ -4,11 +4,21 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { COUNTS, type Counts } from "../../internal/case.ts";
+import { COUNTS, type Counts, PARTS, type Parts } from "../../internal/case.ts";
 
 /** A channel that tells how many wait on it. */
-export interface Counted {
-  [COUNTS](): Counts;
+export type Counted = { [COUNTS](): Counts } | {
+  readonly size: number;
+  readonly capacity: number;
+  readonly closed: boolean;
+  [PARTS](): Pick<Parts<never>, "senders" | "receivers">;
+};
+
+function count(channel: Counted): Counts {
+  if (COUNTS in channel) return channel[COUNTS]();
+  const { size, capacity, closed } = channel;
+  const { senders, receivers } = channel[PARTS]();
+  return { size, capacity, senders: senders.length, receivers: receivers.length, closed };
 }
 
 /**
@@ -17,7 +27,7 @@ export interface Counted {
  * @param bothSides Whether one select offers to send and to receive on the channel.
  */
 export function counts(channel: Counted, bothSides = false): Counts {
-  const now = channel[COUNTS]();
+  const now = count(channel);
   assert(now.size >= 0 && now.size <= now.capacity, "0 <= size <= capacity");
   assert(now.size === 0 || now.receivers === 0, "a buffered value means no parked receiver");
   assert(now.size === now.capacity || now.senders === 0, "free room means no parked sender");

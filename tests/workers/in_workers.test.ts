@@ -84,7 +84,7 @@ test("inWorkers() tells the function its data, its thread and a signal", async (
 
   const results = await gather(pipe([1], stage));
 
-  assertEquals(results, [{ data, thread: 1, aborted: false }]);
+  assertEquals(results, [{ data, thread: 1, aborted: false, cancelled: false }]);
 });
 
 test("inWorkers() stands between other stages and takes from a channel", async () => {
@@ -241,6 +241,16 @@ test("inWorkers() refuses arguments that make no sense, at once", () => {
   assertThrows(refuse({ ordered: "yes" }), TypeError, "options.ordered");
   assertThrows(refuse({ name: 3 }), TypeError, "options.name");
   assertThrows(refuse({ signal: {} }), TypeError, "options.signal");
+  assertThrows(refuse({ retries: -1 }), RangeError, "options.retries");
+  assertThrows(refuse({ retries: Infinity }), RangeError, "Infinity");
+  assertThrows(refuse({ timeout: 0 }), RangeError, "options.timeout must be more than 0 ms: 0");
+  assertThrows(refuse({ timeout: NaN }), RangeError, "NaN");
+  assertThrows(refuse({ timeout: "1 s" }), TypeError, '"1 s"');
+  assertThrows(
+    refuse({ onError: "retry" }),
+    TypeError,
+    'options.onError must be "fail", "skip" or',
+  );
   assertThrows(refuse({ resourceLimits: 5 }), TypeError, "options.resourceLimits");
   assertThrows(() => inWorkers(url)(5 as never), TypeError, "source must be iterable: 5");
 });

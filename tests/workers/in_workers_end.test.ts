@@ -8,7 +8,7 @@ import {
 import { test } from "node:test";
 import { pipe } from "../../mod.ts";
 import { inWorkers } from "../../workers/mod.ts";
-import { type Cells, count, createCells, moving, signal, still, until } from "./cells.ts";
+import { type Cells, count, createCells, moving, still, until } from "./cells.ts";
 import { gather, gatherFailure } from "./flows.ts";
 import type * as gates from "./modules/gates.ts";
 import type * as numbers from "./modules/numbers.ts";
@@ -327,22 +327,6 @@ test("inWorkers() keeps its threads from the second use on, until it is disposed
   assertEquals([endedFirst, keptSecond], [true, true]);
   assertEquals(third.sort(), [1, 2, 3]);
   assert(still(cells, "beats"));
-});
-
-test("inWorkers() replaces a thread that has died while it was idle", async () => {
-  const cells = createCells();
-  const options = { threads: 1, export: "exitsLater", data: cells };
-  const stage = inWorkers<typeof gates.exitsLater>(url, options);
-  await gather(pipe([1], stage));
-  await gather(pipe([2], stage));
-
-  signal(cells, "open");
-  await until(cells, "finally", 1);
-  // The main thread hears of it a little later; until then a flow may be given the dead thread, and fail.
-  const results = await gather(pipe([3], stage)).catch(() => gather(pipe([3], stage)));
-  await stage[Symbol.asyncDispose]();
-
-  assertEquals(results, [3]);
 });
 
 test("inWorkers() runs a generator anew in a thread that it has kept", async () => {

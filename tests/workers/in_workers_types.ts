@@ -4,7 +4,14 @@
  * @module
  */
 import { type Flow, pipe, type Receiver } from "../../mod.ts";
-import { inWorkers, transfer, type WorkerContext, type WorkerStage } from "../../workers/mod.ts";
+import {
+  inWorkers,
+  transfer,
+  type WorkerContext,
+  type WorkerFailure,
+  type WorkersOptions,
+  type WorkerStage,
+} from "../../workers/mod.ts";
 
 declare const url: URL;
 declare function same<A>(): <B>(
@@ -37,8 +44,13 @@ export const stages: [
   inWorkers<typeof later>(url.href, { threads: 2, ordered: true, window: 8 }),
   inWorkers<typeof maybeLater>(url, { export: "maybeLater", name: "n" }),
   inWorkers<typeof never>(url, { signal: new AbortController().signal }),
-  inWorkers<typeof nothing>(url, { resourceLimits: { maxOldGenerationSizeMb: 64 } }),
-  inWorkers<typeof generator>(url),
+  inWorkers<typeof nothing>(url, {
+    retries: 1,
+    timeout: 1_000,
+    onError: "skip",
+    resourceLimits: { maxOldGenerationSizeMb: 64 },
+  }),
+  inWorkers<typeof generator>(url, { onError: ({ value }) => void value.length }),
   inWorkers<typeof anyGenerator>(url),
   inWorkers(url),
 ];
@@ -50,6 +62,10 @@ export const chained: Flow<boolean> = pipe(
   inWorkers<(n: number) => boolean>(url),
 );
 export const moved: Uint8Array = transfer(new Uint8Array(1), [new ArrayBuffer(1)]);
+/** Options for any values, and for some. */
+const options: WorkersOptions = { threads: 2 };
+export const general: WorkerStage<string, number> = inWorkers<typeof plain>(url, options);
+export const warm: Promise<void> = general.prewarm();
 export const exact: true = same<WorkerStage<string, number>>()(inWorkers<typeof generator>(url));
 
 // @ts-expect-error -- the stage takes text
@@ -64,5 +80,9 @@ inWorkers<typeof plain>(5);
 inWorkers<typeof plain>(url, { threads: "2" });
 // @ts-expect-error -- there is no such option
 inWorkers<typeof plain>(url, { workers: 2 });
+// @ts-expect-error -- the values are text
+inWorkers<typeof plain>(url, { onError: (failure: WorkerFailure<number>) => void failure });
+// @ts-expect-error -- no such policy
+inWorkers<typeof plain>(url, { onError: "retry" });
 // @ts-expect-error -- only objects can be moved
 transfer(5, []);

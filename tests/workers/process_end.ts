@@ -8,13 +8,15 @@ import { argv } from "node:process";
 import { Channel, pipe } from "../../mod.ts";
 import { inWorkers } from "../../workers/mod.ts";
 import { createCells, until } from "./cells.ts";
+import { createChaos, numbers, release } from "./chaos_data.ts";
 import { gather } from "./flows.ts";
 import type * as gates from "./modules/gates.ts";
-import type * as numbers from "./modules/numbers.ts";
+import type * as numbersModule from "./modules/numbers.ts";
 
 const url = new URL("./modules/numbers.ts", import.meta.url);
 const gatesUrl = new URL("./modules/gates.ts", import.meta.url);
-const double = () => inWorkers<typeof numbers.default>(url, { threads: 2 });
+const chaosUrl = new URL("./modules/chaos.ts", import.meta.url);
+const double = () => inWorkers<typeof numbersModule.default>(url, { threads: 2 });
 
 const programs: Record<string, () => Promise<void>> = {
   /** A flow that was read to its end. */
@@ -35,6 +37,26 @@ const programs: Record<string, () => Promise<void>> = {
     await gather(pipe([1, 2, 3], stage));
     console.log("kept");
   },
+  /** A stage that was warmed up, and is not disposed of. */
+  async prewarmed() {
+    await double().prewarm();
+    console.log("prewarmed");
+  },
+  /** Nothing but threads that start: the process must wait for them. */
+  async prewarming() {
+    const stage = double();
+    await stage.prewarm();
+    console.log((await gather(pipe([1, 2, 3], stage))).length);
+    await stage[Symbol.asyncDispose]();
+  },
+  /** Threads that have died and hung, and been replaced. */
+  async battered() {
+    const data = createChaos(12, [[1, "exit"], [3, "uncaught"], [4, "throw"], [9, "hang"]]);
+    const options = { threads: 2, timeout: 2_000, onError: "skip", data } as const;
+    const stage = inWorkers<(n: number) => number>(chaosUrl, options);
+    console.log((await gather(pipe(numbers(12), stage))).length, "of 12");
+    release(data);
+  },
   /** A flow that nobody reads any more. */
   async forgotten() {
     const flow = pipe([1, 2, 3, 4, 5, 6], double());
@@ -44,7 +66,7 @@ const programs: Record<string, () => Promise<void>> = {
   /** A generator that cannot hand over what it has. */
   async stalled() {
     const options = { threads: 1, export: "countTo", window: 2 };
-    const flow = pipe([1_000], inWorkers<typeof numbers.countTo>(url, options));
+    const flow = pipe([1_000], inWorkers<typeof numbersModule.countTo>(url, options));
     await flow.recv();
     console.log("stalled");
   },

@@ -68,3 +68,19 @@ export function exitsLater(n: number, context: Context): number {
   void until(cells, "open", 1).then(() => process.exit(1));
   return n;
 }
+
+/** Works for ever on everything but 0, unless it is told to leave. */
+export function spins(n: number, context: Context): number {
+  const { data: cells } = context;
+  signal(cells, "started");
+  if (n === 0) return n;
+  while (!context.cancelled());
+  signal(cells, "aborted");
+  return n;
+}
+
+/** As `gated`, but a negative value ends its thread. */
+export function fragile(n: number, context: Context): number | Promise<number> {
+  if (n < 0) process.exit(1);
+  return gated(n, context);
+}

@@ -18,8 +18,8 @@ export function hare(n: number): number {
 }
 
 export function describe(_: number, context: WorkerContext): unknown {
-  const { data, thread, signal } = context;
-  return { data, thread, aborted: signal.aborted };
+  const { data, thread, signal, cancelled } = context;
+  return { data, thread, aborted: signal.aborted, cancelled: cancelled() };
 }
 
 /** Two results a value, and one at the end: how many values there were. */

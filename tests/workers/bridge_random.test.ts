@@ -1,0 +1,93 @@
+/** Bridges under random programs: nothing is lost, nothing comes twice, everybody ends. */
+import { assert, assertEquals } from "@std/assert";
+import { test } from "node:test";
+import { counts } from "../unit/counts.ts";
+import { watch } from "../unit/watch.ts";
+import { quiet } from "./bridges.ts";
+import { turns, World } from "./bridge_world.ts";
+
+const SEEDS = 150;
+
+interface Plan {
+  /** Where the consumers are, of 0 (near), 1 and 2 (far). */
+  readonly consumers: readonly number[];
+  readonly producers: readonly number[];
+  /** Which far end dies. */
+  readonly dies?: number;
+}
+
+/** Runs a program to its end, and checks what became of each value. */
+async function run(seed: number, { consumers, producers, dies }: Plan): Promise<World> {
+  const world = new World(seed);
+  const living = (place: number) => place !== dies;
+  const at = (place: number) => world.places[place]!;
+  const producing = producers.map((place, i) => watch(world.produce(i, at(place), 12)));
+  const consuming = consumers.map((place) => watch(world.consume(at(place))));
+  if (dies !== undefined) {
+    await turns(world.dice(20));
+    await at(dies).bridge?.die();
+  }
+  const settled = (all: { state: string }[], places: readonly number[]) =>
+    places.every((place, i) => !living(place) || all[i]!.state !== "waiting");
+  for (let i = 0; i < 100 && !settled(producing, producers); i++) await quiet();
+  // Without a consumer that lives the producers stay where they are.
+  world.channel.close();
+  await quiet();
+  for (let i = 0; i < 100 && !settled(consuming, consumers); i++) await quiet();
+  assert(settled(consuming, consumers), "a consumer hangs");
+  await world.finish();
+  const failed = [...producing, ...consuming].find(({ state }) => state === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return world;
+}
+
+function verify(world: World): void {
+  const times = new Map<string, number>();
+  for (const item of world.received) times.set(item, (times.get(item) ?? 0) + 1);
+  for (const [item, fate] of world.fates) {
+    const n = times.get(item) ?? 0;
+    const ok = fate === "maybe" ? n <= 1 : n === (fate === "accepted" ? 1 : 0);
+    assert(ok, `${item} was ${fate}, and received ${n} times`);
+  }
+  const { size, senders, receivers } = counts(world.channel, true);
+  assertEquals({ size, receivers }, { size: 0, receivers: 0 });
+  assertEquals(senders, 0);
+}
+
+async function explore(plan: (world: number) => Plan, also?: (world: World) => void) {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    try {
+      const world = await run(seed, plan(seed));
+      verify(world);
+      also?.(world);
+    } catch (error) {
+      throw new Error(`seed ${seed}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
+test("a bridge loses and doubles nothing among several threads on both sides", async () => {
+  await explore((seed) => ({
+    producers: [seed % 3, (seed >> 1) % 3, (seed >> 2) % 3],
+    consumers: [(seed >> 3) % 3, (seed >> 4) % 3],
+  }));
+});
+
+test("a bridge keeps the order of each sender for the only thread that receives", async () => {
+  const inOrder = ({ received }: World) => {
+    for (const producer of ["0", "1"]) {
+      const mine = received.filter((item) => item.startsWith(`${producer}:`))
+        .map((item) => Number(item.split(":")[1]));
+      assertEquals(mine, mine.toSorted((a, b) => a - b));
+    }
+  };
+  await explore((seed) => ({ producers: [seed % 3, 2], consumers: [1] }), inOrder);
+});
+
+test("a bridge loses and doubles nothing when a thread dies that receives", async () => {
+  await explore((seed) => ({ producers: [0, 2], consumers: [1, seed % 2 * 2], dies: 1 }));
+});
+
+test("a bridge loses and doubles nothing when a thread dies that sends", async () => {
+  await explore((seed) => ({ producers: [0, 1, 1], consumers: [2, seed % 2 * 2], dies: 1 }));
+});

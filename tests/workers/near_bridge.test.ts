@@ -1,0 +1,222 @@
+/** The near end of a bridge, word by word. */
+import { assertEquals } from "@std/assert";
+import { test } from "node:test";
+import { Channel } from "../../mod.ts";
+import { idle } from "../../testing/mod.ts";
+import {
+  CLAIM,
+  HALT,
+  OFFER,
+  READY_NOW,
+  RECV,
+  STATE,
+  TAKEN,
+  VALUES,
+  WITHDRAW,
+  type Words,
+} from "../../workers/bridge_wire.ts";
+import { PARTS } from "../../internal/case.ts";
+import { ChannelTap } from "../../workers/tap.ts";
+import { counts } from "../unit/counts.ts";
+import { NearBridge } from "../../workers/near_bridge.ts";
+import type { BridgedChannel } from "../../workers/near_channel.ts";
+import { DONE } from "../unit/watch.ts";
+
+/** A bridge that notes the words of one code, each with its number. */
+class Heard {
+  readonly bridge: NearBridge;
+  #words: Words = [];
+
+  constructor(channel: Channel<number>) {
+    this.bridge = new NearBridge((words) => void this.#words.push(...words));
+    this.bridge.add(channel as unknown as BridgedChannel);
+  }
+
+  /** Says something to the near end. */
+  async say(code: number, id: number, item?: unknown): Promise<void> {
+    this.bridge.receive([code, 0, id, item]);
+    await idle();
+  }
+
+  /** What was heard since. */
+  take(code: number): [id: unknown, item: unknown][] {
+    const all = this.#words.splice(0);
+    return all.flatMap((word, i) => i % 4 === 0 && word === code ? [[all[i + 2], all[i + 3]]] : []);
+  }
+}
+
+test("NearBridge finds no more offers ready than there are receivers, in order", async () => {
+  const channel = new Channel<number>();
+  const [a, b] = [new Heard(channel), new Heard(channel)];
+  await a.say(OFFER, 1);
+  await b.say(OFFER, 2);
+  await a.say(OFFER, 3);
+  const received = channel.recv();
+  await idle();
+  await b.say(OFFER, 4);
+  const first = [a.take(READY_NOW), b.take(READY_NOW)];
+
+  await a.say(WITHDRAW, 1);
+  const second = [a.take(READY_NOW), b.take(READY_NOW)];
+  await b.say(CLAIM, 2, 20);
+
+  assertEquals(first, [[[1, undefined]], []]);
+  assertEquals(second, [[], [[2, undefined]]]);
+  assertEquals((await received).value, 20);
+  assertEquals(a.take(READY_NOW), []);
+});
+
+test("NearBridge finds the next offer ready when the thread of a ready one dies", async () => {
+  const channel = new Channel<number>();
+  const [a, b] = [new Heard(channel), new Heard(channel)];
+  await a.say(OFFER, 1);
+  await b.say(OFFER, 2);
+  void channel.recv();
+  await idle();
+
+  a.bridge.dispose(false);
+  await idle();
+
+  assertEquals(b.take(READY_NOW), [[2, undefined]]);
+});
+
+test("NearBridge finds an offer ready when a receive makes room", async () => {
+  const channel = new Channel<number>(1);
+  await channel.send(1);
+  const heard = new Heard(channel);
+  await heard.say(OFFER, 1);
+  const before = heard.take(READY_NOW);
+
+  await channel.recv();
+  await idle();
+
+  assertEquals([before, heard.take(READY_NOW)], [[], [[1, undefined]]]);
+});
+
+test("NearBridge sends what was claimed although the channel was closed meanwhile", async () => {
+  const channel = new Channel<number>(2);
+  await channel.send(1);
+  const heard = new Heard(channel);
+  await heard.say(OFFER, 1);
+  channel.close();
+
+  await heard.say(CLAIM, 1, 2);
+
+  assertEquals(heard.take(READY_NOW), [[1, undefined]]);
+  assertEquals(await channel.recvMany(5), [1, 2]);
+  assertEquals(await channel.recv(), DONE);
+});
+
+test("NearBridge gives what was claimed to onDrop if the channel was cancelled meanwhile", async () => {
+  const dropped: number[] = [];
+  const channel = new Channel<number>(1, { onDrop: (value) => dropped.push(value) });
+  const heard = new Heard(channel);
+  await heard.say(OFFER, 1);
+  channel.cancel();
+
+  await heard.say(CLAIM, 1, 2);
+
+  assertEquals(dropped, [2]);
+});
+
+test("NearBridge keeps what it lends until it was taken, and puts the rest back in order", async () => {
+  const channel = new Channel<number>(3);
+  const heard = new Heard(channel);
+  for (const value of [1, 2, 3]) await channel.send(value);
+  await heard.say(RECV, 1, 1);
+  await heard.say(RECV, 2, 5);
+  const lent = heard.take(VALUES);
+  await channel.send(4);
+  await heard.say(TAKEN, 1);
+
+  await heard.say(HALT, 0);
+
+  assertEquals(lent, [[1, [1]], [2, [2, 3]]]);
+  assertEquals(await channel.recvMany(5), [2, 3, 4]);
+});
+
+test("NearBridge gives what comes back to whoever waits", async () => {
+  const channel = new Channel<number>();
+  const heard = new Heard(channel);
+  await heard.say(RECV, 1, 1);
+  await channel.send(1);
+  const received = channel.recv();
+
+  heard.bridge.dispose(false);
+
+  assertEquals(await received, { done: false, value: 1 });
+});
+
+test("NearBridge tells that a channel is drained only when nothing is lent", async () => {
+  const channel = new Channel<number>(1);
+  const heard = new Heard(channel);
+  await channel.send(1);
+  await heard.say(RECV, 1, 1);
+  channel.close();
+  await idle();
+  const lent = heard.take(STATE).map(([, state]) => state);
+
+  await heard.say(TAKEN, 1);
+
+  assertEquals([lent.at(-1), heard.take(STATE).at(-1)?.[1]], [1, 2]);
+});
+
+test("NearBridge lets go of a channel: it tells nobody of its changes any more", async () => {
+  const channel = new Channel<number>();
+  const heard = new Heard(channel);
+  heard.bridge.dispose(true);
+
+  channel.close();
+  await idle();
+
+  assertEquals(heard.take(STATE), []);
+  const { buffer, receivers, senders } = channel[PARTS]();
+  const own = [buffer, receivers, senders].flatMap((part) => Object.keys(part));
+  assertEquals(own.filter((name) => ["shift", "insert", "clear"].includes(name)), []);
+});
+
+for (const capacity of [0, 1, 2, 5]) {
+  test(`ChannelTap.giveBack() keeps the order and the bound of a channel, capacity ${capacity}`, async () => {
+    const channel = new Channel<number>(capacity);
+    for (let n = 3; n <= 6; n++) void channel.send(n);
+
+    ChannelTap.of(channel as never).giveBack([1, 2]);
+
+    counts(channel, true);
+    assertEquals([await channel.recv(), channel.tryRecv()].map((r) => r?.value), [1, 2]);
+    counts(channel, true);
+    channel.close();
+    assertEquals(await channel.recvMany(9), [3, 4, 5, 6]);
+    assertEquals(await channel.recv(), DONE);
+  });
+}
+
+test("ChannelTap.giveBack() drops what a channel that drops has no place for", () => {
+  const dropped: number[] = [];
+  const options = {
+    overflow: "drop-newest",
+    onDrop: (value: number) => dropped.push(value),
+  } as const;
+  const channel = new Channel<number>(2, options);
+  channel.trySend(3);
+
+  ChannelTap.of(channel as never).giveBack([1, 2]);
+
+  assertEquals([dropped, channel.tryRecv()?.value, channel.tryRecv()?.value], [[1], 2, 3]);
+});
+
+test("ChannelTap.giveBack() gives what stands beside the buffer to onDrop after cancel()", async () => {
+  const dropped: number[] = [];
+  const channel = new Channel<number>(1, { onDrop: (value) => dropped.push(value) });
+  const heard = new Heard(channel);
+  await channel.send(1);
+  await heard.say(RECV, 1, 1);
+  await channel.send(2);
+  await heard.say(HALT, 0);
+  assertEquals(channel.size, 1);
+
+  channel.cancel();
+  await idle();
+
+  assertEquals(dropped.toSorted(), [1, 2]);
+});

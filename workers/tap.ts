@@ -1,0 +1,155 @@
+/**
+ * What a bridge needs of a channel beyond its contract.
+ *
+ * @module
+ */
+import { PARTS, type Parts, SEND_READY } from "../internal/case.ts";
+import { Ring } from "../internal/ring.ts";
+import { asSent, Waiter, WaitQueue } from "../internal/waiter.ts";
+
+/** Where a bridge is joined to a channel. */
+export interface Tap {
+  readonly closed: boolean;
+  /** How many values could be sent now. */
+  room(): number;
+  /** Whether the channel is closed and nothing is left in it. */
+  drained(): boolean;
+  /**
+   * Takes back values, in order, that were received for somebody who then did not take them: they are
+   * received next. After `cancel` they go to `onDrop`.
+   *
+   * @param last Whether they come last instead: values that a closed channel owes their sender.
+   */
+  giveBack(values: readonly unknown[], last?: boolean): void;
+  /**
+   * Sets who is told when a receiver parks, when room is made, when the channel may have ended. It is told
+   * in the middle of that: it must wait for a microtask before it looks.
+   */
+  watch(listener: (() => void) | undefined): void;
+}
+
+/** A channel in memory, as far as it matters here. */
+export interface TappedChannel {
+  readonly capacity: number;
+  readonly closed: boolean;
+  [SEND_READY](): boolean;
+  [PARTS](): Parts<unknown>;
+}
+
+const taps = new WeakMap<TappedChannel, ChannelTap>();
+
+/**
+ * The tap of a channel in memory. It reaches into the channel's queues, and while it is watched it stands
+ * before those of their methods that tell of a change; so a channel that is not bridged has no cost at all.
+ */
+export class ChannelTap implements Tap {
+  readonly #channel: TappedChannel;
+  readonly #parts: Parts<unknown>;
+  #cancelled = false;
+
+  /** That of `channel`; always the same. */
+  static of(channel: TappedChannel): ChannelTap {
+    let tap = taps.get(channel);
+    if (tap === undefined) taps.set(channel, tap = new ChannelTap(channel));
+    return tap;
+  }
+
+  private constructor(channel: TappedChannel) {
+    this.#channel = channel;
+    this.#parts = channel[PARTS]();
+  }
+
+  get closed(): boolean {
+    return this.#channel.closed;
+  }
+
+  room(): number {
+    const { buffer, receivers } = this.#parts;
+    const room = receivers.length + this.#channel.capacity - buffer.size;
+    return room === 0 && this.#drops ? Infinity : room;
+  }
+
+  drained(): boolean {
+    const { buffer, senders } = this.#parts;
+    return this.#channel.closed && buffer.size === 0 && senders.empty;
+  }
+
+  giveBack(values: readonly unknown[], last = false): void {
+    if (this.#cancelled) return values.forEach((value) => this.#parts.onDrop?.(value));
+    let given = 0;
+    for (; given < values.length; given++) {
+      const receiver = this.#parts.receivers.shift();
+      if (receiver === undefined) break;
+      receiver.settle(false, values[given]);
+    }
+    const rest = values.slice(given);
+    if (last) this.#putLast(rest);
+    else if (rest.length > 0) this.#putFirst(rest);
+  }
+
+  watch(listener: (() => void) | undefined): void {
+    const { buffer, receivers, senders } = this.#parts;
+    if (listener === undefined) {
+      Reflect.deleteProperty(buffer, "clear");
+      Reflect.deleteProperty(senders, "shift");
+      for (const name of ["shift", "insert"] as const) Reflect.deleteProperty(receivers, name);
+      return;
+    }
+    const told = <A extends unknown[], R>(run: (...args: A) => R) => (...args: A): R => {
+      listener();
+      return run(...args);
+    };
+    // A receive that takes something asks for a sender.
+    senders.shift = told(WaitQueue.prototype.shift.bind(senders));
+    receivers.insert = told(WaitQueue.prototype.insert.bind(receivers));
+    // A channel that ends tells its receivers, and one that is cancelled clears its buffer.
+    receivers.shift = told(WaitQueue.prototype.shift.bind(receivers));
+    buffer.clear = () => {
+      this.#cancelled = true;
+      return Ring.prototype.clear.call(buffer);
+    };
+  }
+
+  /** Whether it drops what it has no room for. */
+  get #drops(): boolean {
+    return !this.#channel.closed && this.#channel[SEND_READY]();
+  }
+
+  /**
+   * The buffer keeps its bound: what has no place in it any more is a sender that waits, the first. O(size
+   * of the buffer).
+   */
+  #putFirst(values: readonly unknown[]): void {
+    const { buffer, senders } = this.#parts;
+    const all = [...values, ...Ring.prototype.clear.call(buffer)];
+    const over = Math.max(all.length - this.#channel.capacity, 0);
+    const kept = all.slice(0, all.length - over);
+    for (const value of kept) buffer.push(value);
+    if (over > 0 && this.#drops) {
+      // The oldest are those that came back.
+      Ring.prototype.clear.call(buffer);
+      for (const value of all.slice(over)) buffer.push(value);
+      all.slice(0, over).forEach((value) => this.#parts.onDrop?.(value));
+      return;
+    }
+    for (const value of all.slice(kept.length).reverse()) {
+      senders.insert(this.#sender(value), senders);
+    }
+  }
+
+  #putLast(values: readonly unknown[]): void {
+    const { buffer, senders } = this.#parts;
+    for (const value of values) {
+      if (senders.empty && buffer.size < this.#channel.capacity) buffer.push(value);
+      else senders.push(this.#sender(value));
+    }
+  }
+
+  /** One whose value was accepted, so that it goes to `onDrop` if it is refused. */
+  #sender(value: unknown): Waiter {
+    const waiter = new Waiter(asSent);
+    waiter.value = value;
+    waiter.promise.then(undefined, () => this.#parts.onDrop?.(value));
+    return waiter;
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * The life of one thread, as the main thread sees it: how it starts, hears, dies and is ended.
+ *
+ * @module
+ */
+import { show } from "../internal/checks.ts";
+import { nameThread, ThreadError } from "./errors.ts";
+import { ThreadNotes } from "./notes.ts";
+import { decodeError, uncloneable } from "./remote_error.ts";
+import { startThread, type Thread } from "./runtime.ts";
+import type { WorkersOptions } from "./types.ts";
+import { type Answer, type Frames, type Order, VERSION } from "./wire.ts";
+
+/**
+ * Milliseconds that a thread has to clean up: enough for a thread that hears of it late, on a machine
+ * that is busy. Only one that does not answer, such as a long calculation, is waited for so long.
+ */
+const GRACE = 1_000;
+/** Milliseconds after which a thread that does not end is no longer waited for. */
+const LOST = 1_000;
+
+/** What a thread runs, and how. */
+export interface Job extends WorkersOptions {
+  readonly module: string;
+  readonly window: number;
+}
+
+/** What is heard of a thread. */
+export interface LifeEvents {
+  /** Its module was imported. */
+  ready(): void;
+  /** Answers have come, for `spent` milliseconds of work. */
+  answers(frames: Frames, spent: number): void;
+  /** It could not start or is dead; nothing else comes. */
+  died(error: ThreadError): void;
+}
+
+/** A thread from its start to its end. */
+export class ThreadLife {
+  readonly notes: ThreadNotes = new ThreadNotes();
+  /** Whether its export is a generator; undefined until it has been imported. */
+  generator: boolean | undefined;
+  /** Settles when its module was imported; rejects if that fails. */
+  readonly started: Promise<void>;
+  readonly #job: Job;
+  readonly #number: number;
+  readonly #events: LifeEvents;
+  readonly #thread: Thread | undefined;
+  #begun!: { readonly resolve: () => void; readonly reject: (error: ThreadError) => void };
+  /** Why it is about to exit, if that is known. */
+  #trouble: { readonly why: string; readonly cause: unknown } | undefined;
+  #dead = false;
+  /** Somebody has ended it. */
+  #stopping = false;
+  #stopped: Promise<void> | undefined;
+  #exited!: () => void;
+  readonly #exit: Promise<void> = new Promise((resolve) => this.#exited = resolve);
+
+  constructor(job: Job, number: number, events: LifeEvents) {
+    this.#job = job;
+    this.#number = number;
+    this.#events = events;
+    this.started = new Promise((resolve, reject) => this.#begun = { resolve, reject });
+    this.started.catch(() => {}); // seldom does anybody wait for it
+    try {
+      this.#thread = this.#start();
+      this.#open();
+    } catch (error) {
+      if (this.#thread === undefined) this.#exited();
+      // The owner does not know the thread yet.
+      queueMicrotask(() => this.#die(reason(error), error));
+    }
+  }
+
+  /** Sends an order; nobody gets it if the thread is dead. */
+  post(order: Order, transfer?: object[]): void {
+    this.#thread?.post(order, transfer);
+  }
+
+  /**
+   * Ends it: with time to clean up, if it has started. Settles when it has exited; nothing is heard of it
+   * from now on.
+   *
+   * @param overdue Whether that is because a value has had its time.
+   */
+  stop(overdue = false): Promise<void> {
+    this.#stopping = true; // first: Deno reports the exit from within `terminate`
+    return this.#stopped ??= this.#stop(overdue);
+  }
+
+  async #stop(overdue: boolean): Promise<void> {
+    this.notes.cancel();
+    const lost = setTimeout(() => this.#exited(), GRACE + LOST);
+    const late = setTimeout(() => this.#thread?.terminate(), GRACE);
+    // Whether it has begun, it knows first.
+    if (this.#dead || !this.notes.ready) this.#thread?.terminate();
+    else this.post({ type: "stop", overdue });
+    await this.#exit;
+    clearTimeout(lost);
+    clearTimeout(late);
+  }
+
+  #start(): Thread {
+    const { resourceLimits, name = "worker" } = this.#job;
+    const entry = new URL(
+      import.meta.url.endsWith(".ts") ? "./entry.ts" : "./entry.js",
+      import.meta.url,
+    );
+    return startThread(entry, { name: `${name} ${this.#number}`, resourceLimits }, {
+      message: (message) => this.#receive(message as Answer),
+      // Its last messages may still be on their way.
+      failed: (error) => this.#trouble ??= { why: reason(error), cause: error },
+      exited: (code) => this.#end(code),
+    });
+  }
+
+  #open(): void {
+    const { module, export: name = "default", data, window } = this.#job;
+    const { cells } = this.notes;
+    const opening = { module, export: name, data, window, cells, thread: this.#number };
+    try {
+      this.post({ type: "open", version: VERSION, ...opening });
+    } catch (error) {
+      throw uncloneable("Cannot send the data to a thread", "options.data", data, error);
+    }
+  }
+
+  #receive(answer: Answer): void {
+    if (answer.type === "noted") return this.notes.receive(answer.cell, answer.value);
+    if (this.#dead || this.#stopping) return;
+    if (answer.type === "failed") {
+      const error = decodeError(answer.error);
+      return this.#die(`${answer.reason}: ${reason(error)}`, error);
+    }
+    if (answer.type === "answers") return this.#events.answers(answer.frames, answer.spent);
+    this.generator = answer.generator;
+    this.#begun.resolve();
+    this.#events.ready();
+  }
+
+  #end(code: number): void {
+    this.#exited();
+    if (this.#trouble === undefined) this.#die(`it exited with code ${code}`, undefined, code);
+    else this.#die(this.#trouble.why, this.#trouble.cause);
+    this.#begun.resolve(); // somebody has ended it before
+  }
+
+  #die(why: string, cause: unknown, exitCode?: number): void {
+    if (this.#dead || this.#stopping) return;
+    this.#dead = true;
+    const options = exitCode === undefined ? { cause } : { exitCode };
+    const who = nameThread(this.#number, this.#job.name);
+    const error = new ThreadError(`${who} failed: ${why}`, this.#number, options);
+    this.#begun.reject(error);
+    this.#events.died(error);
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : show(error);
+}

@@ -245,7 +245,6 @@ export class Broadcast<in out T> implements Sender<T> {
       this.#slowest = subscriber;
       return false;
     }
-    this.#slowest = undefined;
     return true;
   }
 
@@ -270,9 +269,7 @@ export class Broadcast<in out T> implements Sender<T> {
     if (!this.#closed || this.#over || !this.#senders.empty) return;
     this.#over = true;
     this.#slowest = undefined;
-    const subscribers = [...this.#subscribers];
-    this.#subscribers.clear();
-    for (const subscriber of subscribers) subscriber.finish(this.#failure);
+    for (const subscriber of this.#subscribers) subscriber.finish(this.#failure);
   }
 
   #deliver(value: T): void {
@@ -280,7 +277,7 @@ export class Broadcast<in out T> implements Sender<T> {
   }
 
   #leave(subscriber: Subscriber<T>): void {
-    if (!this.#subscribers.delete(subscriber)) return;
+    this.#subscribers.delete(subscriber);
     if (this.#slowest === subscriber) this.#slowest = undefined;
     this.#advance();
   }

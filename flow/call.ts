@@ -42,8 +42,7 @@ export class Call<T> extends FlowBase<never> {
       flow = asFlow(await answer);
     } catch (error) {
       this.#waiting = false;
-      if (!this.over) caller.failed(error);
-      return;
+      return caller.failed(error);
     }
     this.#waiting = false;
     if (this.over) await flow[Symbol.asyncDispose]();

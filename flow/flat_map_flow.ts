@@ -72,6 +72,7 @@ export class FlatMapFlow<A, B> extends FlowBase<B> implements Caller<B> {
   }
 
   protected override demand(): void {
+    // What went straight to a receiver is among them.
     while (this.#owners.size > this.size) this.#taken(this.#owners.shift());
     if (this.#busy) return; // goes on by itself
     this.#busy = true;
@@ -87,17 +88,11 @@ export class FlatMapFlow<A, B> extends FlowBase<B> implements Caller<B> {
   /** What an inner source has at hand needs no promise. */
   override [POLL](): Polled<B> {
     const first = this.#idle.first?.flow;
-    if (first !== undefined && this.size === 0 && !this.awaited && !this.over) {
+    if (first !== undefined && this.size === 0 && !this.awaited) {
       const value = first[POLL]();
       if (value !== EMPTY && value !== END) return value;
     }
     return super[POLL]();
-  }
-
-  protected override discard(): void {
-    super.discard();
-    this.#idle.clear();
-    this.#owners.clear();
   }
 
   protected override release(): undefined {
@@ -111,7 +106,7 @@ export class FlatMapFlow<A, B> extends FlowBase<B> implements Caller<B> {
 
   /** Whether a further inner source may be opened. */
   get #mayOpen(): boolean {
-    return this.wanted && !this.over && !this.#asked && !this.#inputOver &&
+    return this.wanted && !this.#asked && !this.#inputOver &&
       this.#active < this.#concurrency &&
       this.#counted + this.#calls < this.#concurrency + this.#extra;
   }
@@ -119,7 +114,7 @@ export class FlatMapFlow<A, B> extends FlowBase<B> implements Caller<B> {
   /** Whether a further value of an inner source may be taken. */
   get #mayDraw(): boolean {
     const each = this.#concurrency === 1 ? 0 : this.#open;
-    return this.wanted && !this.over && this.#idle.size > 0 &&
+    return this.wanted && this.#idle.size > 0 &&
       this.size + this.#owed < Math.max(each + this.#extra, 1);
   }
 
@@ -149,12 +144,9 @@ export class FlatMapFlow<A, B> extends FlowBase<B> implements Caller<B> {
     if (value === END) this.#end(inner);
     else {
       this.#idle.push(inner);
-      const before = this.size;
+      inner.waiting++;
+      this.#owners.push(inner);
       this.supply(value);
-      if (this.size > before) {
-        inner.waiting++;
-        this.#owners.push(inner);
-      }
     }
     this.#goOn();
   }
@@ -227,7 +219,6 @@ export class FlatMapFlow<A, B> extends FlowBase<B> implements Caller<B> {
   }
 
   #goOn(): void {
-    if (this.over) return;
     if (this.#inputOver && this.#active === 0) this.finish(this.#inputFailure);
     else this.demand();
   }

@@ -146,8 +146,8 @@ function listenersOf(target: unknown): Listeners {
 class EventFlow extends SubscriptionFlow<unknown> {
   readonly #listeners: Listeners;
   readonly #type: string | symbol;
-  /** Those that were added, to be taken away once. */
-  #added: (readonly [type: string | symbol, listener: Listener])[] = [];
+  /** Those that were added, to be taken away. */
+  readonly #added: (readonly [type: string | symbol, listener: Listener])[] = [];
 
   constructor(
     listeners: Listeners,
@@ -169,9 +169,7 @@ class EventFlow extends SubscriptionFlow<unknown> {
   }
 
   protected override unsubscribe(): void {
-    const added = this.#added;
-    this.#added = [];
-    for (const [type, listener] of added) this.#listeners.remove(type, listener);
+    for (const [type, listener] of this.#added) this.#listeners.remove(type, listener);
   }
 
   #listen(): void {

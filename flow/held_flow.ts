@@ -59,7 +59,6 @@ export abstract class HeldFlow<A, B> extends FlowBase<B> {
   }
 
   protected override demand(): void {
-    if (this.over) return;
     this.serve();
     this.#ask();
   }
@@ -82,7 +81,7 @@ export abstract class HeldFlow<A, B> extends FlowBase<B> {
   }
 
   #ask(): void {
-    if (this.#asked || this.over) return;
+    if (this.#asked) return;
     const room = Math.min(this.room, MOST);
     if (room < 1) return;
     this.#asked = true;
@@ -105,7 +104,6 @@ export abstract class HeldFlow<A, B> extends FlowBase<B> {
 
   /** Nothing comes after what is held: it need not wait any longer. */
   #end(failure?: Failure): void {
-    if (this.over) return;
     for (const result of this.rest()) this.supply(result);
     this.finish(failure);
   }

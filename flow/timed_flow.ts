@@ -32,7 +32,7 @@ export abstract class TimedFlow<A, B> extends HeldFlow<A, B> {
 
   protected override serve(): void {
     super.serve();
-    if (!this.awaited || this.over || this.#alarm !== undefined || this.due === Infinity) return;
+    if (!this.awaited || this.#alarm !== undefined || this.due === Infinity) return;
     this.#alarm = alarm(this.due, this.#ring);
     arm(this.#alarm, this.ms);
   }

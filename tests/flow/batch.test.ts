@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
-import { batch, Channel, from, pipe } from "../../mod.ts";
+import { batch, buffer, Channel, from, pipe, type Stage, throttle } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
 import { DONE, drained, settled, watch } from "../unit/watch.ts";
 import { Producer, untilFailure } from "./sources.ts";
@@ -176,3 +176,28 @@ test("batch() rejects a size and an ms that are none", () => {
     assertThrows(() => batch(options as { size: number }), TypeError);
   }
 });
+
+const STAGES: { readonly [name: string]: Stage<unknown, unknown> } = {
+  "batch({ size: 1 })": batch({ size: 1 }),
+  "buffer(1)": buffer(1),
+  "throttle(9)": throttle(9),
+};
+
+for (const [name, stage] of Object.entries(STAGES)) {
+  test(`${name} that is cancelled has nothing of what was on its way`, async () => {
+    for (let turns = 0; turns < 12; turns++) {
+      const channel = new Channel<unknown>(1);
+      const flow = pipe(channel, stage);
+      const received = flow.recv();
+      await idle();
+      channel.trySend(1);
+      for (let i = 0; i < turns; i++) await null;
+
+      flow.cancel();
+      await idle();
+
+      assertEquals([flow.size, flow.tryRecv()], [0, DONE], `after ${turns}`);
+      await received;
+    }
+  });
+}

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
 import { buffer, Channel, from, pipe } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
-import { DONE, settled, watch } from "../unit/watch.ts";
+import { DONE, drained, settled, watch } from "../unit/watch.ts";
 import { Producer } from "./sources.ts";
 import { timelines } from "./timeline.ts";
 
@@ -63,6 +63,16 @@ for (const overflow of ["drop-oldest", "drop-newest"] as const) {
     assertEquals(values, [RECEIVED(1), 2, ...kept.map(RECEIVED), undefined]);
   });
 }
+
+test("buffer() gives the first of several values to who waits, and drops of the others", async () => {
+  for (const [overflow, kept] of [["drop-oldest", [4, 5]], ["drop-newest", [2, 3]]] as const) {
+    const flow = pipe([1, 2, 3, 4, 5], buffer(2, overflow));
+
+    assertEquals(await settled(flow.recv()), RECEIVED(1));
+
+    assertEquals<readonly number[]>(await drained(flow), kept);
+  }
+});
 
 test("buffer() drops what it holds when it is cancelled", async () => {
   const producer = new Producer();

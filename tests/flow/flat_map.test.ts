@@ -17,6 +17,7 @@ import { idle } from "../../testing/mod.ts";
 import type { Equals } from "../types/equals.ts";
 import { collected, NO_GC } from "../unit/gc.ts";
 import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
+import { heap } from "./heap.ts";
 import { deferred, NEVER, Producer, scripted, takeAndLeave, untilFailure } from "./sources.ts";
 import { timelines } from "./timeline.ts";
 
@@ -326,6 +327,73 @@ test("flatMap() closes a source that comes when nobody wants it any more", async
   await idle();
 
   assertEquals([before, disposal.state, returned], ["waiting", "fulfilled", ["closed"]]);
+});
+
+test("flatMap() that is disposed of waits for the end of a source that comes later", async () => {
+  const answer = deferred<AsyncIterable<number>>();
+  const closed = deferred<IteratorResult<number>>();
+  const flow = pipe([1], flatMap(() => answer.promise));
+  void flow.recv();
+  await idle();
+  const disposal = watch(flow[Symbol.asyncDispose]());
+
+  answer.resolve(scripted({ next: () => NEVER, return: () => closed.promise }));
+  await idle();
+  const before = disposal.state;
+  closed.resolve({ done: true, value: undefined });
+  await idle();
+
+  assertEquals([before, disposal.state], ["waiting", "fulfilled"]);
+});
+
+test("flatMap() counts calls, open sources and those of which a value waits together", async () => {
+  const second = deferred<number[]>();
+  const called: number[] = [];
+  const answer = (n: number) => {
+    called.push(n);
+    return n === 1 ? Promise.resolve([10, 11]) : n === 2 ? second.promise : NEVER;
+  };
+  const flow = pipe([1, 2, 3, 4, 5], flatMap(answer, { concurrency: 3 }));
+  await settled(flow.recv());
+
+  second.resolve([20]); // open, while 11 waits and 3 is called
+  await idle();
+
+  assertEquals(called, [1, 2, 3]);
+  flow.cancel();
+});
+
+for (const [concurrency, capacity] of [[1, 2], [2, 1], [2, 3], [3, 0]] as const) {
+  const bound = concurrency + capacity;
+  test(`flatMap() has ${bound} unfinished inner sources at most, ${concurrency} + ${capacity}`, async () => {
+    const left = new Map<number, number>();
+    const open = (n: number) => {
+      const values = Array.from({ length: 1 + n * n % 5 }, () => n);
+      left.set(n, values.length);
+      return Promise.resolve(values);
+    };
+    const flow = pipe(new Producer().now(), flatMap(open, { concurrency, capacity }));
+
+    for (let i = 0; i < 200; i++) {
+      const { value = NaN } = await settled(flow.recv());
+      left.set(value, left.get(value)! - 1);
+      if (left.get(value) === 0) left.delete(value);
+      assert(left.size <= bound, `${left.size} after ${i}`);
+    }
+    flow.cancel();
+  });
+}
+
+test("flatMap() keeps nothing of the calls that have answered", { skip: NO_GC }, async () => {
+  const flow = pipe(new Producer().now(), flatMap((n) => Promise.resolve([n])));
+  for (let i = 0; i < 1_000; i++) await flow.recv();
+  const before = await heap();
+
+  for (let i = 0; i < 20_000; i++) await flow.recv();
+
+  const grown = await heap() - before;
+  assert(grown < 3, `${grown} MB`);
+  flow.cancel();
 });
 
 test("flatMap() drops an answer that comes too late and is an error", async () => {

@@ -244,6 +244,21 @@ test("fromEvent() leaves no listener on an emitter whose own code ends the flow"
   }
 });
 
+test("fromEvent() keeps what it has when a listener before its own ends it", async () => {
+  const emitter = new EventEmitter();
+  const stop = new AbortController();
+  emitter.on("data", (last) => {
+    if (last) stop.abort("stop");
+  });
+  const flow = fromEvent(emitter, "data", { capacity: 1, signal: stop.signal });
+
+  emitter.emit("data", false);
+  emitter.emit("data", true);
+
+  assertEquals([await settled(flow.recv()), flow.missed], [RECEIVED([false]), 0]);
+  assertEquals(await rejection(flow.recv()), "stop");
+});
+
 test("fromEvent() leaves no listener when an emitter refuses one", async () => {
   const listening = new Set<string | symbol>();
   const emitter = {

@@ -681,6 +681,17 @@ test("merge() that fails reports the errors of the other sources' finally with i
   assertEquals([error.errors, error.cause], [["broken", "a"], "broken"]);
 });
 
+test("merge() waits for the finally of sources that are about to answer, also when one fails", async () => {
+  const [left, failed] = [new Producer(), new Producer()];
+
+  await settled(takeAndLeave(merge(left.closingSlowly(), new Producer().closingSlowly()), 3));
+  await settled(
+    untilFailure(merge(failed.closingSlowly(), new Producer().failingAfter(1, "broken"))),
+  );
+
+  assertEquals([left.closed, failed.closed], [1, 1]);
+});
+
 test("merge() starts no generator to cancel it", async () => {
   const [a, b, c] = [new Producer(), new Producer(), new Producer()];
   const flow = merge(a.values(), b.now(), from(c.values()));

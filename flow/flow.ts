@@ -18,7 +18,8 @@ const GRACE = 1_000;
 export interface Reader<T> {
   /** Whether it takes a value now; if not, it draws it later. */
   readonly hungry: boolean;
-  take(value: T): void;
+  /** @returns Whether it takes a further one. */
+  take(value: T): boolean;
   /** The flow that feeds it has ended, as the next draw tells. */
   wake(): void;
 }
@@ -31,10 +32,12 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
   /** Whether the end came while the source was waiting for what is upstream. */
   #interrupted = false;
   #released: Promise<void> | undefined;
-  /** Whether somebody has heard of an error of `release`. */
-  #reported = false;
-  /** What else went wrong in closing, for whoever waits. */
-  readonly #late: unknown[] = [];
+  /** How many wait until it is closed. */
+  #waiting = 0;
+  /** What went wrong in closing, for the first who waits. */
+  readonly #errors: unknown[] = [];
+  /** Unhandled rejections with those of them that came when nobody waited. */
+  readonly #unheard: Promise<never>[] = [];
 
   constructor(capacity: number, upstream: FlowBase<unknown> | readonly FlowBase<unknown>[] = []) {
     super(capacity);
@@ -64,8 +67,9 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
   reads(input: FlowBase<unknown>): void {
     if (this.includes(input)) return;
     const [next, ...others] = this.#upstream;
-    if (next !== undefined && others.length === 0) next.reads(input);
-    else this.adopt(input);
+    if (next !== undefined && others.length === 0) return next.reads(input);
+    this.adopt(input);
+    if (this.#over) input.cancel();
   }
 
   /** Whether `flow` is this one or upstream of it. */
@@ -82,6 +86,11 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
   protected disown(input: FlowBase<unknown>): void {
     const at = this.#upstream.indexOf(input);
     if (at >= 0) this.#upstream.splice(at, 1);
+  }
+
+  /** Whether somebody waits for its next value. */
+  protected get isRead(): boolean {
+    return this.awaited;
   }
 
   /** As `POLL`, but need not ask for the value after: whoever draws does, by `ASK`. */
@@ -108,7 +117,7 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
    */
   protected fail(error: unknown): void {
     if (!this.#over) this.finish({ error });
-    else if (this.#interrupted) this.#late.push(error);
+    else if (this.#interrupted) this.#report(error);
   }
 
   /** Ends the flow from downstream: nobody reads any more. */
@@ -139,44 +148,45 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
 
   /** Whether it has ended, with nothing left to wait for or to report. */
   get #quiet(): boolean {
-    const own = this.#over && this.#released === undefined && this.#late.length === 0;
+    const own = this.#over && this.#released === undefined && this.#errors.length === 0;
     return own && this.#upstream.every((upstream) => upstream.#quiet);
   }
 
   #endUpstream(): void {
     if (this.#over) return;
     this.#over = true; // first, because what is closed may call back
-    this.#interrupted = this.#upstream.some((upstream) => upstream.awaited);
-    this.#released = this.release();
+    this.#interrupted = this.#upstream.some((upstream) => upstream.isRead);
+    this.#released = this.release()?.catch((error) => this.#report(error));
     for (const upstream of this.#upstream) upstream.cancel();
   }
 
   /** Receivers learn of the end when what is upstream is closed, as a loop in a generator would. */
   async #conclude(failure: Failure | undefined): Promise<void> {
     const errors = await this.#closingUpstream(false);
-    if (this.closed) this.#late.push(...errors);
-    else {
-      if (failure !== undefined) errors.unshift(failure.error);
-      this.end(errors.length === 0 ? undefined : { error: asOne(errors) });
-    }
+    if (this.closed) return errors.forEach((error) => this.#report(error));
+    if (failure !== undefined) errors.unshift(failure.error);
+    this.end(errors.length === 0 ? undefined : { error: asOne(errors) });
+  }
+
+  /** Keeps an error of closing for whoever waits. */
+  #report(error: unknown): void {
+    this.#errors.push(error);
+    if (this.#waiting === 0) this.#unheard.push(Promise.reject(error));
   }
 
   /**
-   * Waits until what is upstream is closed, and takes the errors that nobody has heard of.
+   * Waits until this flow and what is upstream are closed, and takes the errors that nobody has heard of.
    *
    * @param patient Whether to wait for those, too, who owe an answer.
    */
   async #closing(patient: boolean): Promise<unknown[]> {
-    const errors: unknown[] = [];
+    this.#waiting++;
+    for (const rejection of this.#unheard.splice(0)) rejection.catch(ignore);
     const upstream = this.#closingUpstream(patient);
-    try {
-      await this.#closed(patient);
-    } catch (error) {
-      if (!this.#reported) errors.push(error);
-      this.#reported = true;
-    }
+    await this.#closed(patient);
     const further = await upstream;
-    return [...errors, ...further, ...this.#late.splice(0)];
+    this.#waiting--;
+    return [...this.#errors.splice(0), ...further];
   }
 
   /**
@@ -186,22 +196,16 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
   #closed(patient: boolean): Promise<void> | undefined {
     const released = this.#released;
     if (patient || released === undefined || !this.pending) return released;
-    return new Promise((resolve, reject) => {
-      let waiting = true;
-      const giveUp = (): void => {
-        waiting = false;
-        resolve();
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.pending) resolve();
       };
-      const limit = alarm(clock.now() + GRACE, giveUp);
+      const limit = alarm(clock.now() + GRACE, look);
       if (this.#upstream.length > 0) arm(limit, GRACE);
-      else nextTurn(() => this.pending && giveUp());
-      const close = (settle: () => void): void => {
+      else nextTurn(look);
+      void released.then(() => {
         limit.withdraw();
-        settle();
-      };
-      released.then(() => close(resolve), (error) => {
-        if (!waiting) throw error; // nobody hears of it: an unhandled rejection
-        close(() => reject(error));
+        resolve();
       });
     });
   }
@@ -261,3 +265,5 @@ function asOne(errors: unknown[]): unknown {
   if (errors.length === 1) return errors[0];
   return new AggregateError(errors, "Cannot end cleanly: several errors", { cause: errors[0] });
 }
+
+function ignore(): void {}

@@ -99,10 +99,11 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
     return this.#state === "idle" && this.awaited;
   }
 
-  take(value: A): void {
+  take(value: A): boolean {
     const result = this.#run(value, 0);
     if (result !== NONE) this.supply(result);
     this.#serve();
+    return !this.#last;
   }
 
   // One closure for the life of the flow.
@@ -197,7 +198,8 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
     this.#state = "idle";
     const result = value === NONE ? NONE : this.#run(value, at);
     if (result !== NONE) this.supply(result);
-    this.#serve();
+    // A promise may have been settled all the time: then nothing else would ever let timers and I/O run.
+    if (this.#last || this.#state !== "idle" || !this.#rests()) this.#serve();
   }
 
   #break(error: unknown): void {

@@ -65,9 +65,8 @@ export class MapFlow<A, B> extends FlowBase<B> {
     if (dropped) this.#abort.abort();
   }
 
-  protected override release(): Promise<void> {
+  protected override release(): undefined {
     if (this.#running > 0 || this.#slots.size > 0) this.#abort.abort();
-    return Promise.resolve();
   }
 
   readonly #take = (received: Received<A>): void => {

@@ -138,9 +138,9 @@ class MergeFlow<T> extends FlowBase<T> implements Confluence<T> {
   }
 
   accept(value: T, inlet: Inlet<T>): boolean {
-    if (this.awaited) {
+    if (this.#hungry) {
       this.supply(value);
-      if (this.awaited) return true;
+      if (this.#hungry) return true;
       this.#idle.push(inlet);
     } else {
       inlet.hold(value);
@@ -183,6 +183,12 @@ class MergeFlow<T> extends FlowBase<T> implements Confluence<T> {
   /** Whether what was parked on the springs is settled: its value was taken, and comes in a microtask. */
   get #arrives(): boolean {
     return this.#parked !== undefined && !this.#parked.parked;
+  }
+
+  /** Whether somebody waits for whom no value is on its way: that of a channel must not be left over. */
+  get #hungry(): boolean {
+    const { first } = this.#present;
+    return this.awaited && !(this.#arrives && first !== undefined && first.next === this.#present);
   }
 
   /** Whether springs may be asked: what is on its way must not be overtaken. */

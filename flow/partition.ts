@@ -19,8 +19,9 @@ import type { Source } from "./types.ts";
  * the next one for it holds up the source, and so the other flows, until there is room. The end and an
  * error of the source come to each flow, after its values. An error of `by` is one of the source.
  *
- * Without `by`, what a cancelled flow has not given goes to the others; with `by`, it is dropped, and so
- * is all that follows with its keys. The last flow that is cancelled closes the source.
+ * Without `by`, what a cancelled flow has not given goes to the others, unless they have learned of the end;
+ * with `by`, it is dropped, and so is all that follows with its keys. The last flow that is cancelled closes
+ * the source.
  *
  * @typeParam T The values.
  * @typeParam N How many flows; a literal gives a tuple.

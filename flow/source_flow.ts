@@ -44,6 +44,10 @@ export class SourceFlow<T> extends FlowBase<T> {
     }
   }
 
+  protected override get isRead(): boolean {
+    return this.awaited || this.#reader?.hungry === true;
+  }
+
   override draw(): Polled<T> {
     if (this.size > 0) return this.shift();
     return this.closed ? END : EMPTY;
@@ -85,8 +89,9 @@ export class SourceFlow<T> extends FlowBase<T> {
       return this.#fail(error);
     }
     const reader = this.#reader;
-    if (reader?.hungry === true && !this.awaited) reader.take(value);
-    else this.supply(value);
+    if (reader?.hungry === true && !this.awaited) {
+      if (!reader.take(value)) return;
+    } else this.supply(value);
     this.#goOn();
   };
 

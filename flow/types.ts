@@ -27,9 +27,10 @@ export type Stage<A, B> = (input: AsyncIterable<A>) => AsyncIterable<B>;
  * run each `finally` there once.
  *
  * A loop that ends early waits for those; for who is just being asked for a value and may never answer, not
- * for ever: a source has a turn of the event loop, a stage a second. Disposal waits in any case. An error that a `finally` throws rejects the
- * first that waits, several together as an `AggregateError`; where nobody waits it is an unhandled
- * rejection. A flow that ends or fails by itself closes what is upstream before receivers learn of it.
+ * for ever: a source has a turn of the event loop, a stage a second. Disposal waits in any case. An error
+ * that a `finally` throws rejects the first that waits, several together as an `AggregateError`; where
+ * nobody waits, or no longer, it is an unhandled rejection. A flow that ends or fails by itself closes what
+ * is upstream before receivers learn of it.
  *
  * @typeParam T The values.
  */

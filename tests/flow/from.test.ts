@@ -497,7 +497,7 @@ test("break and disposal reject with an error thrown in a finally", async () => 
   assertEquals(errors, [first, second, third]);
 });
 
-test("an error thrown in a finally after cancel() alone is an unhandled rejection", async () => {
+test("an error thrown in a finally is for one who waits, or else an unhandled rejection", async () => {
   const program = fileURLToPath(new URL("./bare_cancel.ts", import.meta.url));
   const preload = new URL("../tsx.mjs", import.meta.url).href;
   const flags = "Deno" in globalThis ? ["run", "--no-check", "-A"] : ["--import", preload];
@@ -507,8 +507,13 @@ test("an error thrown in a finally after cancel() alone is an unhandled rejectio
   assertEquals(stdout.trim().split("\n").sort(), [
     "cancelled",
     "disposal: disposed",
+    "disposal: left, then disposed",
     "unhandled: at once",
     "unhandled: bare",
+    "unhandled: bare stage",
+    "unhandled: ended, then cancelled",
+    "unhandled: left twice",
+    "unhandled: stage that was given up",
   ]);
 });
 

@@ -461,6 +461,38 @@ test("merge() keeps a value that was sent to it before the receive was aborted",
   assertEquals(await drained(merge(takenFrom(flow, 3))), [1, 2, 3]);
 });
 
+test("merge() leaves no value of a channel over when a source answers in the same moment", async () => {
+  for (let turns = 0; turns < 6; turns++) {
+    const answer = deferred<IteratorResult<number>>();
+    const channel = new Channel<number>(1);
+    const flow = merge(scripted<number>({ next: () => answer.promise }), channel);
+    const received = flow.recv();
+    await idle();
+
+    answer.resolve({ done: false, value: 2 });
+    for (let i = 0; i < turns; i++) await null;
+    channel.trySend(1);
+    const { value } = await received;
+    flow.cancel();
+
+    assertEquals([value, channel.size], value === 1 ? [1, 0] : [2, 1], `after ${turns}`);
+  }
+});
+
+test("merge() serves a further receive with the value of a source while one of a channel is on its way", async () => {
+  const answer = deferred<IteratorResult<number>>();
+  const channel = new Channel<number>(1);
+  const flow = merge(scripted<number>({ next: () => answer.promise }), channel);
+  const receives = Promise.all([flow.recv(), flow.recv()]);
+  await idle();
+
+  answer.resolve({ done: false, value: 2 });
+  channel.trySend(1);
+
+  assertEquals((await settled(receives)).map(({ value }) => value).sort(), [1, 2]);
+  flow.cancel();
+});
+
 async function* takenFrom<T>(flow: Flow<T>, n: number): AsyncGenerator<T, void> {
   for (let i = 0; i < n; i++) {
     const received = await flow.recv();

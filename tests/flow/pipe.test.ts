@@ -7,12 +7,20 @@ import {
   assertThrows,
 } from "@std/assert";
 import { test } from "node:test";
-import { Channel, type Flow, from, map, pipe, select, type Stage } from "../../mod.ts";
-import { idle } from "../../testing/mod.ts";
+import { Channel, type Flow, from, map, merge, pipe, select, type Stage } from "../../mod.ts";
+import { idle, useFakeClock } from "../../testing/mod.ts";
 import { counts } from "../unit/counts.ts";
 import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
 import { heap, NO_GC } from "./heap.ts";
-import { deferred, Producer, same, scripted, takeAndLeave, untilFailure } from "./sources.ts";
+import {
+  deferred,
+  NEVER,
+  Producer,
+  same,
+  scripted,
+  takeAndLeave,
+  untilFailure,
+} from "./sources.ts";
 
 async function* plusOne(input: AsyncIterable<number>) {
   for await (const n of input) yield n + 1;
@@ -269,6 +277,15 @@ test("pipe() does not start the source of a stage that ignores its input, and cl
 
   assertEquals(lists, [["other"], ["flow"], ["array"]]);
   assertEquals([producer.started, cancelled.length], [false, 1]);
+});
+
+test("pipe() closes the source of a stage that answers with a flow which is over", async () => {
+  const reasons: unknown[] = [];
+  const stream = new ReadableStream({ cancel: (reason) => void reasons.push(reason) });
+
+  assertEquals(await drained(pipe(stream, () => merge())), []);
+
+  assertEquals(reasons.length, 1);
 });
 
 test("pipe() takes a stage that gives its input back", async () => {
@@ -555,6 +572,71 @@ test("an error that comes before does not wait for a stuck source", async () => 
   const failed = await untilFailure(pipe(new Producer().stuckAfter(1), throwing));
 
   assertEquals(failed, { values: [1], error: "broken" });
+});
+
+test("break waits a second for stages that never answer, however many", async () => {
+  const clock = useFakeClock();
+  try {
+    const producer = new Producer();
+    const flow = pipe(producer.values(), stuck, map((n) => n, { concurrency: 2 }), stuck, stuck);
+    await flow.recv();
+    await idle();
+    const left = watch(flow[Symbol.asyncIterator]().return());
+
+    await clock.advance(999);
+    const before = left.state;
+    await clock.advance(1);
+
+    assertEquals([before, left.state], ["waiting", "fulfilled"]);
+  } finally {
+    clock.restore();
+  }
+});
+
+async function* stuck(input: AsyncIterable<number>) {
+  const { value } = await input[Symbol.asyncIterator]().next();
+  yield value as number;
+  await NEVER;
+}
+
+test("break waits for the finally of a stage that answers in time, however long it takes", async () => {
+  const clock = useFakeClock();
+  try {
+    const [answer, closed] = [deferred<number>(), deferred<void>()];
+    const flow = pipe([1, 2], async function* () {
+      try {
+        yield 1;
+        yield await answer.promise;
+      } finally {
+        await closed.promise;
+      }
+    });
+    await flow.recv();
+    await idle();
+    const left = watch(flow[Symbol.asyncIterator]().return());
+
+    answer.resolve(2);
+    await clock.advance(5_000);
+    const before = left.state;
+    closed.resolve();
+    await idle();
+
+    assertEquals([before, left.state], ["waiting", "fulfilled"]);
+  } finally {
+    clock.restore();
+  }
+});
+
+test("break reports the error of a stage that reads its input through a pipe of its own", async () => {
+  async function* stage(input: AsyncIterable<number>) {
+    yield* pipe(input, map((n) => n));
+    throw "stage";
+  }
+  const flow = pipe(new Producer().stuckAfter(1), stage);
+  await flow.recv();
+  await idle();
+
+  assertEquals(await rejection(flow[Symbol.asyncIterator]().return()), "stage");
 });
 
 test("disposal waits for a source that owes an answer, behind all stages", async () => {

@@ -223,6 +223,23 @@ test("take() that has ended lets no function run any more, before it or behind",
   assertEquals([before, behind], [[1, 2], [1]]);
 });
 
+for (const name of ["an async generator", "a flow", "a generator"]) {
+  test(`take() asks ${name} for no value while its last one waits for a promise`, async () => {
+    const producer = new Producer();
+    const { promise, resolve } = deferred<void>();
+    const source = SOURCES[name]?.(producer) ?? [];
+    const flow = pipe(source, take(2), map((n) => n < 2 ? n : promise.then(() => n)));
+    const receives = Promise.all([flow.recv(), flow.recv(), flow.recv()]);
+    await idle();
+    const made = producer.made;
+
+    resolve();
+
+    assertEquals(await settled(receives), [RECEIVED(1), RECEIVED(2), DONE]);
+    assertEquals([made, producer.made, producer.closed], [2, 2, 1]);
+  });
+}
+
 test("take() lets its last value wait for the steps behind it", async () => {
   const gate = deferred<number>();
   const producer = new Producer();
@@ -592,6 +609,35 @@ test("filter() that leaves out what a hot generator gives keeps no timer waiting
 
     assertEquals(turns, 3);
   }
+});
+
+for (const [name, passes] of [["passes on", true], ["leaves out", false]] as const) {
+  test(`filter() that ${name} what a source gives at once keeps no timer waiting if it answers a promise`, async () => {
+    const turns = await turnsDuring((over) =>
+      gather(
+        pipe(
+          function* () {
+            while (!over()) yield 1;
+          }(),
+          filter(() => Promise.resolve(passes)),
+          drop(Infinity),
+        ),
+        [],
+      )
+    );
+
+    assertEquals(turns, 3);
+  });
+}
+
+test("map() whose function answers a promise keeps no timer waiting, nor does who receives", async () => {
+  const turns = await turnsDuring(async (over) => {
+    const flow = pipe(new Producer().now(), map((n) => Promise.resolve(n)));
+    while (!over()) await flow.recv();
+    flow.cancel();
+  });
+
+  assertEquals(turns, 3);
 });
 
 test("filter() of a million values of an array is soon over, and gives what is left", async () => {

@@ -1,5 +1,6 @@
 // Preload: `node --import ./tests/tsx.mjs`. Lets Node run the .ts sources, worker threads included:
 // `--import tsx` alone leaves .ts modules unknown in the worker threads of Node 20.
-import { register } from "tsx/esm/api";
+import { isMainThread } from "node:worker_threads";
 
-register();
+if (isMainThread) (await import("tsx/esm/api")).register();
+else await import("./fast_typescript.mjs");

@@ -14,6 +14,7 @@ const PROGRAMS = [
   "tests/property/workshops.test.ts",
   "tests/sync/property.test.ts",
   "tests/scope/property.test.ts",
+  "tests/workers/in_workers_faults.test.ts",
 ];
 const [minutes = "10"] = process.argv.slice(2);
 const end = performance.now() + Number(minutes) * 60_000;
@@ -27,10 +28,10 @@ let rounds = 0;
 for (; performance.now() < end; rounds++) {
   const seed = String(Math.floor(Math.random() * 0x7fffffff));
   for (const file of PROGRAMS) {
-    const env = { SEED: seed };
+    const env = { SEED: seed, VALUES: "10000" };
     const { code, output } = await run(commands(file), { cwd: ROOT, env, timeout: 300_000 });
     if (code === 0) continue;
-    console.error(`${output}\nFailed: SEED=${seed} ${commands(file).join(" ")}`);
+    console.error(`${output}\nFailed: SEED=${seed} VALUES=10000 ${commands(file).join(" ")}`);
     process.exit(1);
   }
 }

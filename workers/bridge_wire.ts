@@ -28,6 +28,10 @@
  *    (`WITHDRAWN`); if it says `SENT`, the send has happened.
  * 6. An offer that was found `READY` is claimed or withdrawn, and counts as a value under way until then: no
  *    more offers are ready than receivers and room are there.
+ * 7. The end comes last. Who waits to receive from a channel that was closed, in any thread, is not told so
+ *    while a value is lent or an offer ready, for it may come back or come. Only a receive that the channel's
+ *    own thread begins in the meantime finds the channel drained. A thread that passes the channel on has
+ *    taken what it lends; so what comes back to it from there may come after the end.
  *
  * @module
  */
@@ -63,6 +67,8 @@ export const CANCEL = 13;
 export const VALUES = 21;
 /** To the far end: the channel is drained, with the error `item` if it has failed. For the receive `id`. */
 export const ENDED = 22;
+/** The `id` of an `ENDED` that is no answer. */
+export const EVERYONE = Infinity;
 /** To the far end: `id` would have to wait. */
 export const NONE = 23;
 /** To the far end: the value of `id` was accepted. */
@@ -73,15 +79,8 @@ export const REFUSED = 25;
 export const WITHDRAWN = 26;
 /** To the far end: the send `id` would not wait now. */
 export const READY_NOW = 27;
-/** To the far end: the size of the channel is `id`; `item` is one of the three below. */
+/** To the far end: the size of the channel is `id`; `item` tells whether it is closed. */
 export const STATE = 28;
-
-/** The channel is open. */
-export const OPEN = 0;
-/** It is closed, and something is left. */
-export const CLOSING = 1;
-/** It is closed and drained, and has not failed. */
-export const DRAINED = 2;
 
 /** Words in a row: code, channel, id, item, and again. Flat, since clones of objects are dear. */
 export type Words = unknown[];

@@ -86,7 +86,7 @@ function hear(channel: PortChannel<unknown>, code: number, id: number, item: unk
     case READY_NOW:
       return channel.offerReady(id);
     case STATE:
-      return channel.state(id, item as number);
+      return channel.state(id, item as boolean);
   }
 }
 

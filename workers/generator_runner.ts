@@ -14,6 +14,8 @@ import { BARE, END } from "./wire.ts";
 class Generation implements InputEvents {
   readonly input: WorkerInput<unknown> = new WorkerInput(this);
   readonly done: Promise<void>;
+  /** Whether its parent has said that its input is over: what comes then is for another one. */
+  #inputOver = false;
   readonly #answers: Answers;
   readonly #notes: Notes;
   readonly #values: AsyncIterator<unknown>;
@@ -57,9 +59,15 @@ class Generation implements InputEvents {
     this.#answers.flush();
   }
 
-  /** Whether it has returned or failed. */
+  /** Whether it has ended, and its input too. */
   get over(): boolean {
-    return this.#over;
+    return this.#over && this.#inputOver;
+  }
+
+  /** No more values will come. */
+  endInput(sequence: number): void {
+    this.#inputOver = true;
+    this.input.close(sequence);
   }
 
   credit(count: number): void {
@@ -125,15 +133,13 @@ export class GeneratorRunner implements Runner {
 
   give(sequence: number, flags: number, value: unknown): void {
     // Over and its input at an end: this frame belongs to the next flow. A generator that has returned
-    // before its input was at an end gets no other: what still comes goes to other threads.
-    if (
-      this.#generation === undefined || (this.#generation.over && this.#generation.input.closed)
-    ) {
+    // before its input was at an end gets no other, though it has cancelled it: what still comes goes to
+    // other threads.
+    if (this.#generation === undefined || this.#generation.over) {
       this.#generation = new Generation(sequence, this.#run, this.#options);
     }
-    const { input } = this.#generation;
-    if ((flags & END) === 0) input.push(sequence, value);
-    else input.close(sequence);
+    if ((flags & END) === 0) this.#generation.input.push(sequence, value);
+    else this.#generation.endInput(sequence);
   }
 
   work(): void {}

@@ -11,11 +11,9 @@ import { Ring } from "../internal/ring.ts";
 import { asSent, Waiter } from "../internal/waiter.ts";
 import {
   type ChannelData,
-  CLOSING,
-  DRAINED,
   ENDED,
+  EVERYONE,
   NONE,
-  OPEN,
   READY_NOW,
   REFUSED,
   SENT,
@@ -26,7 +24,7 @@ import {
 import type { Refusal } from "./far_bridge.ts";
 import { type Offer, Offers } from "./offers.ts";
 import type { Outbox } from "./outbox.ts";
-import { encodeError, uncloneable } from "./remote_error.ts";
+import { cloneable, encodeError, uncloneable } from "./remote_error.ts";
 import type { Tap } from "./tap.ts";
 
 /** What a channel must be able to do to be bridged. */
@@ -62,16 +60,19 @@ export class NearChannel {
   /** What the far end has got and not said to be taken. */
   readonly #lent = new Ring<Batch>();
   /** What the far end was told last. */
-  #told: { readonly size: number; readonly state: number };
+  #told: { readonly size: number; readonly closed: boolean };
+  /** Whether it was told the end. */
+  #over = false;
 
   constructor(channel: BridgedChannel, tap: Tap, number: number, out: Outbox) {
     this.#channel = channel;
     this.#tap = tap;
     this.#number = number;
     this.#out = out;
-    this.#told = { size: channel.size, state: this.#state() };
+    this.#told = { size: channel.size, closed: channel.closed };
     this.#offers = Offers.of(tap);
     this.#offers.join(this);
+    this.putState();
   }
 
   /** What the far end is told first. */
@@ -83,8 +84,8 @@ export class NearChannel {
   /** The far end asks for a value; at most `max`. */
   receive(id: number, max: number, once: boolean): void {
     const first = this.#channel[POLL]();
-    if (first === END) this.#ended(id, this.#channel[FAILURE]?.());
-    else if (first !== EMPTY) this.#lend(id, this.#more(first, max));
+    if (first === END && !this.#tap.holding) this.#ended(id, this.#channel[FAILURE]?.());
+    else if (first !== EMPTY && first !== END) this.#lend(id, this.#more(first, max));
     else if (once) this.#put(NONE, id);
     else this.#park(id);
   }
@@ -148,8 +149,7 @@ export class NearChannel {
   halt(): void {
     for (const waiter of this.#receives.values()) waiter.withdraw();
     this.#receives.clear();
-    const lent = this.#lent.clear().flatMap(({ values, taken }) => values.slice(taken));
-    if (lent.length > 0) this.back(lent);
+    this.#return(this.#lent.clear().flatMap(({ values, taken }) => values.slice(taken)));
   }
 
   /** So many of the values that were lent were taken. */
@@ -161,8 +161,8 @@ export class NearChannel {
       batch.taken += part;
       left -= part;
       if (batch.taken === batch.values.length) this.#lent.shift();
+      this.#tap.hold(-part);
     }
-    if (this.#channel.closed) this.putState();
   }
 
   /** Values come back. */
@@ -182,9 +182,10 @@ export class NearChannel {
     this.#channel.cancel(reason);
   }
 
-  /** The channel was closed. Offers are no sends yet, so they are refused. */
+  /** The channel was closed. Offers that wait are no sends yet, so they are refused. */
   closed(): void {
-    for (const id of [...this.#offered.keys()]) {
+    for (const [id, offer] of [...this.#offered]) {
+      if (!this.#offers.waits(offer)) continue;
       this.#forgetOffer(id);
       this.#refuse(id, undefined);
     }
@@ -193,11 +194,14 @@ export class NearChannel {
 
   /** Tells the far end what it can know of the channel. */
   putState(): void {
-    const { size } = this.#channel;
-    const state = this.#state();
-    if (size === this.#told.size && state === this.#told.state) return;
-    this.#told = { size, state };
-    this.#out.put(STATE, this.#number, size, state);
+    const { size, closed } = this.#channel;
+    if (size !== this.#told.size || closed !== this.#told.closed) {
+      this.#told = { size, closed };
+      this.#put(STATE, size, closed);
+    }
+    if (this.#over || !this.#tap.drained()) return;
+    this.#over = true;
+    this.#ended(EVERYONE, this.#channel[FAILURE]?.());
   }
 
   /**
@@ -211,13 +215,6 @@ export class NearChannel {
     this.#offers.leave(this);
     if (!alive) { for (const waiter of this.#sends.values()) waiter.withdraw(); }
     this.#sends.clear();
-  }
-
-  /** While something is lent that may come back, a channel is not drained. */
-  #state(): number {
-    if (!this.#channel.closed) return OPEN;
-    const failed = this.#channel[FAILURE]?.() !== undefined;
-    return failed || this.#lent.size > 0 || !this.#tap.drained() ? CLOSING : DRAINED;
   }
 
   #park(id: number): void {
@@ -248,17 +245,34 @@ export class NearChannel {
   }
 
   #lend(id: number, values: unknown[]): void {
-    const batch: Batch = { values, taken: 0 };
-    this.#lent.push(batch);
-    this.#out.put(VALUES, this.#number, id, values, (error) => this.#notLent(id, batch, error));
+    this.#tap.hold(values.length);
+    this.#lent.push({ values, taken: 0 });
+    this.#putValues(id, values);
   }
 
-  /** They cannot be cloned: the receive rejects, and they stay in the channel, for others. */
-  #notLent(id: number, { values }: Batch, error: unknown): void {
-    const back = values.splice(0);
-    const why = uncloneable("Cannot send a value to another thread", "value", back[0], error);
-    this.#put(REFUSED, id, { closed: false, error: encodeError(why) } satisfies Refusal);
-    this.back(back);
+  #putValues(id: number, values: unknown[]): void {
+    this.#out.put(VALUES, this.#number, id, values, (error) => this.#notLent(id, values, error));
+  }
+
+  /**
+   * One of them cannot be cloned. It stays in the channel for others, with what is behind it; the receive
+   * is given what stands before it, and rejects if that is nothing.
+   */
+  #notLent(id: number, values: unknown[], error: unknown): void {
+    const back = values.splice(Math.max(values.findIndex((value) => !cloneable(value)), 0));
+    if (values.length > 0) this.#putValues(id, values);
+    else {
+      const why = uncloneable("Cannot send a value to another thread", "value", back[0], error);
+      this.#put(REFUSED, id, { closed: false, error: encodeError(why) } satisfies Refusal);
+    }
+    this.#return(back);
+  }
+
+  /** What was lent comes back; only then the end may be told. */
+  #return(values: unknown[]): void {
+    if (values.length === 0) return;
+    this.#tap.giveBack(values);
+    this.#tap.hold(-values.length);
   }
 
   #ended(id: number, failure: { readonly error: unknown } | undefined): void {

@@ -20,7 +20,8 @@ const all = new WeakMap<Tap, Offers>();
 
 /**
  * Who may send next, of all the threads that a channel was given to: first come, first served, and no
- * more at a time than there are receivers and room. Sends that wait go first.
+ * more at a time than there are receivers and room. Sends that wait go first. One that may send is a value
+ * under way.
  */
 export class Offers {
   readonly #tap: Tap;
@@ -58,10 +59,17 @@ export class Offers {
     this.#look();
   }
 
+  /** Whether it may not be claimed yet. */
+  waits(offer: Offer): boolean {
+    return this.#waiting.has(offer);
+  }
+
   /** It was withdrawn, or claimed and sent. */
   remove(offer: Offer): void {
     this.#waiting.delete(offer);
-    if (this.#ready.delete(offer)) this.#look();
+    if (!this.#ready.delete(offer)) return;
+    this.#tap.hold(-1);
+    this.#look();
   }
 
   /** Later: the channel tells it in the middle of a change. */
@@ -82,6 +90,7 @@ export class Offers {
       if (room-- <= 0) break;
       this.#waiting.delete(offer);
       this.#ready.add(offer);
+      this.#tap.hold(1);
       offer.ready();
     }
   }

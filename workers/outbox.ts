@@ -61,10 +61,9 @@ export class Outbox {
     for (const word of words) word.sent = true;
     try {
       this.#post(words.flatMap(flat));
-    } catch (error) {
+    } catch {
       // One of several cannot be sent: the others are not to suffer.
-      if (words.length > 1) { for (const word of words) this.#sendAlone(word); }
-      else words[0]?.failed?.(error);
+      for (const word of words) this.#sendAlone(word);
     }
   }
 
@@ -73,6 +72,8 @@ export class Outbox {
       this.#post(flat(word));
     } catch (error) {
       word.failed?.(error);
+      // What is said instead leaves in its place, before the others.
+      this.flush();
     }
   }
 }

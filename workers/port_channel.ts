@@ -22,17 +22,7 @@ import { checkCount } from "../internal/checks.ts";
 import { refused } from "../internal/pace.ts";
 import { isAborted, limit } from "../internal/wait.ts";
 import { asReceived, type Report, Waiter } from "../internal/waiter.ts";
-import {
-  BACK,
-  CANCEL,
-  type ChannelData,
-  CLOSE,
-  DRAINED,
-  FAIL,
-  OPEN,
-  RECV,
-  TRY_RECV,
-} from "./bridge_wire.ts";
+import { BACK, CANCEL, type ChannelData, CLOSE, FAIL, RECV, TRY_RECV } from "./bridge_wire.ts";
 import { PortLoop } from "./port_loop.ts";
 import { sendManyAhead } from "./port_send_many.ts";
 import { PortReceives } from "./port_receives.ts";
@@ -45,7 +35,8 @@ import type { Tap } from "./tap.ts";
  * A channel that lives in another thread. It keeps the contract of `Sender` and `Receiver`; each
  * operation asks the near end and waits for its answer, so what must be answered at once is not known:
  * `tryRecv` answers undefined as long as there may be something, `trySend` false unless the capacity is
- * `Infinity`, `size` and `closed` are what was heard last. With `timeout: 0`, a receive or a send asks once.
+ * `Infinity`, `size` and `closed` are what was heard last. With `timeout: 0`, a receive or a send asks the
+ * next thread once.
  */
 export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
   readonly name: string | undefined;
@@ -143,6 +134,7 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
     this.#receives.halt();
     this.#line.out.put(CANCEL, this.#number, 0, encodeError(reason));
     this.#end(undefined);
+    this.#failure = undefined;
     this.#close();
   }
 
@@ -158,8 +150,9 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
     this.#stopped ??= { error };
     this.#closed = true;
     this.#receives.halt();
+    this.#receives.excuse();
     this.#end({ error });
-    this.#sends.refuseAll(error);
+    this.#sends.withdrawAll(error);
   }
 
   /** Values for the receive `id`. @internal */
@@ -199,10 +192,9 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
   }
 
   /** What is known of the channel. @internal */
-  state(size: number, state: number): void {
+  state(size: number, closed: boolean): void {
     this.#size = size;
-    if (state !== OPEN) this.#close();
-    if (state === DRAINED) this.#end(undefined);
+    if (closed) this.#close();
   }
 
   /** @internal */
@@ -251,6 +243,16 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
     return this.#over;
   }
 
+  /**
+   * What is under way from here holds up nobody: the near end has been told that it was taken.
+   *
+   * @internal
+   */
+  hold(): void {}
+
+  /** @internal */
+  readonly holding = false;
+
   /** @internal */
   giveBack(values: readonly unknown[]): void {
     const rest = values.slice(this.#receives.settle(values));
@@ -268,8 +270,8 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
     const once = options?.timeout === 0;
     const waiter = new Waiter(report);
     this.#receives.park(once ? TRY_RECV : RECV, waiter, max);
-    if (once) limit(waiter, { signal: options.signal });
-    else if (options !== undefined) limit(waiter, options);
+    if (once) void limit(waiter, { signal: options.signal });
+    else if (options !== undefined) void limit(waiter, options);
     return waiter.promise as Promise<R>;
   }
 
@@ -284,6 +286,7 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
     this.#over = true;
     this.#failure = failure;
     this.#receives.end(failure);
+    this.#onChange?.();
   }
 }
 

@@ -74,6 +74,11 @@ export class PortReceives {
     return slot !== undefined;
   }
 
+  /** Whatever those who wait are told now, nobody need catch it. */
+  excuse(): void {
+    for (const { first } of this.#slots.values()) first?.promise.catch(ignore);
+  }
+
   /** Nothing else will come: tells all who wait. */
   end(failure: Failure | undefined): void {
     const slots = [...this.#slots.values()];
@@ -103,3 +108,5 @@ export class PortReceives {
     else if (!this.isVoid(id)) this.#line.out.put(WITHDRAW, this.#number, id);
   }
 }
+
+function ignore(): void {}

@@ -88,16 +88,16 @@ export class PortSends {
     const waiter = (this.#sends.get(id) ?? this.#offers.get(id))?.first;
     if (waiter === undefined) return;
     // It was legal when it was made: it must not end the process.
-    if (this.#sends.has(id)) waiter.promise.then(undefined, () => {});
+    if (this.#sends.has(id)) waiter.promise.catch(ignore);
     this.refuse(id, this.closedError(waiter.value, cause));
   }
 
-  /** Ends all. */
-  refuseAll(error: unknown): void {
-    for (const { id, word } of [...this.#sends.values(), ...this.#offers.values()]) {
-      if (word?.sent === true) this.#line.out.put(WITHDRAW, this.#number, id);
-      else if (word !== undefined) word.dropped = true;
-      this.refuse(id, error);
+  /** Ends all. They were legal when they were made: nobody need catch it. */
+  withdrawAll(error: unknown): void {
+    for (const slot of [...this.#sends.values(), ...this.#offers.values()]) {
+      slot.first?.promise.catch(ignore);
+      if (this.#sends.has(slot.id)) this.#withdraw(slot, error);
+      else slot.first?.refuse(error);
     }
   }
 
@@ -140,26 +140,26 @@ export class PortSends {
     else if (word !== undefined) word.dropped = true;
   }
 
-  /** A limit does not end a send, it asks the near end to: commit beats abort. */
   #limit(slot: Slot, { signal, timeout }: WaitOptions): void {
     const limiter = new Waiter(asSent);
     slot.limiter = limiter;
-    limit(limiter, timeout === 0 ? { signal } : { signal, timeout });
-    limiter.promise.then(undefined, (error) => {
-      if (!this.#sends.has(slot.id)) return;
-      slot.reason = { error };
-      if (slot.word?.sent === true) this.#line.out.put(WITHDRAW, this.#number, slot.id);
-      else this.#drop(slot);
-    });
+    void limit(limiter, timeout === 0 ? { signal } : { signal, timeout });
+    limiter.promise.then(undefined, (error) => this.#withdraw(slot, error));
   }
 
-  /** Nobody has heard of it yet. */
-  #drop({ id, word, reason }: Slot): void {
+  /** A send is not ended from here, the near end is asked to: commit beats abort. */
+  #withdraw(slot: Slot, error: unknown): void {
+    const { id, word } = slot;
+    if (!this.#sends.has(id) || slot.reason !== undefined) return;
+    slot.reason = { error };
+    if (word?.sent === true) return void this.#line.out.put(WITHDRAW, this.#number, id);
     if (word !== undefined) word.dropped = true;
-    this.refuse(id, reason?.error);
+    this.refuse(id, error);
   }
 
   #uncloneable(value: unknown, error: unknown): Error {
     return uncloneable("Cannot send a value to another thread", "value", value, error);
   }
 }
+
+function ignore(): void {}

@@ -17,46 +17,97 @@ interface ErrorData {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
-  /** Whether it is a `DOMException`, whose name and code nobody can set. */
-  readonly dom: boolean;
+  readonly kind: "error" | "aggregate" | "dom";
   /** What it has of its own: code, cause and whatever else the user has set. */
   readonly properties: [name: string, value: EncodedError][];
-  /** The errors of an `AggregateError`. */
+  /** The errors of an `AggregateError`, or of one that does as that does. */
   readonly errors: EncodedError[] | undefined;
 }
 
-const OWN = ["name", "message", "stack", "errors"];
+const OWN = ["name", "message", "stack"];
+/** How deep errors may stand in each other, and what cannot be cloned in a value; no stack holds any chain. */
+const DEEPEST = 100;
 
-/** Takes apart what was thrown. An error stays the same one however often it stands in itself. */
+/**
+ * Takes apart what was thrown; never throws itself, whatever the user's getters do. An error stays the same
+ * one however often it stands in itself.
+ */
 export function encodeError(
   thrown: unknown,
   seen: Map<unknown, EncodedError> = new Map(),
+  depth = 0,
 ): EncodedError {
-  if (!(thrown instanceof Error)) return { thrown: cloneable(thrown) ? thrown : show(thrown) };
+  if (!isError(thrown)) return { thrown: copyOrText(thrown) };
   const known = seen.get(thrown);
   if (known !== undefined) return known;
-  const errors: unknown = (thrown as { errors?: unknown }).errors;
+  if (depth > DEEPEST) return { thrown: text(thrown, "an error") };
+  const encode = (value: unknown): EncodedError => encodeError(value, seen, depth + 1);
+  const errors = property(thrown, "errors");
+  const name = text(property(thrown, "name"), "Error");
+  const message = text(property(thrown, "message"), "");
   const data: ErrorData = {
-    name: String(thrown.name),
-    message: String(thrown.message),
-    stack: String(thrown.stack),
-    dom: thrown instanceof DOMException,
+    name,
+    message,
+    stack: text(property(thrown, "stack"), `${name}: ${message}`),
+    kind: kindOf(thrown),
     properties: [],
     errors: Array.isArray(errors) ? [] : undefined,
   };
   seen.set(thrown, data);
-  for (const [name, value] of properties(thrown)) {
-    data.properties.push([name, encodeError(value, seen)]);
+  for (const name of names(thrown, data)) {
+    data.properties.push([name, encode(property(thrown, name))]);
   }
-  if (Array.isArray(errors)) { for (const e of errors) data.errors?.push(encodeError(e, seen)); }
+  if (Array.isArray(errors)) { for (const each of errors) data.errors?.push(encode(each)); }
   return data;
 }
 
+function isError(thrown: unknown): thrown is Error {
+  return attempt(() => thrown instanceof Error, false);
+}
+
+function kindOf(error: Error): ErrorData["kind"] {
+  if (error instanceof DOMException) return "dom";
+  return error instanceof AggregateError ? "aggregate" : "error";
+}
+
 /** Its own properties; `cause` is one too, though it is not enumerable. */
-function properties(error: Error): [string, unknown][] {
-  const names = Object.keys(error).filter((name) => !OWN.includes(name));
-  if (Object.hasOwn(error, "cause") && !names.includes("cause")) names.push("cause");
-  return names.map((name) => [name, (error as unknown as Record<string, unknown>)[name]]);
+function names(error: Error, { errors }: ErrorData): string[] {
+  const own = attempt(() => Object.keys(error), []).filter((name) => !OWN.includes(name));
+  if (attempt(() => Object.hasOwn(error, "cause"), false) && !own.includes("cause")) {
+    own.push("cause");
+  }
+  return errors === undefined ? own : own.filter((name) => name !== "errors");
+}
+
+function property(error: Error, name: string): unknown {
+  return attempt(() => (error as unknown as Record<string, unknown>)[name], undefined);
+}
+
+/** A copy: a getter of the user's might answer only once. */
+function copyOrText(value: unknown): unknown {
+  try {
+    return structuredClone(value);
+  } catch {
+    return described(value);
+  }
+}
+
+function text(value: unknown, otherwise: string): string {
+  return value === undefined ? otherwise : attempt(() => String(value), otherwise);
+}
+
+/** As `show`, for anything at all: a proxy may refuse to answer. */
+function described(value: unknown): string {
+  return attempt(() => show(value), "an object");
+}
+
+/** What `read` answers, which may be code of the user's. */
+function attempt<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
 }
 
 const CLASSES: Record<string, ErrorConstructor> = {
@@ -81,9 +132,7 @@ export function decodeError(
   define(error, "stack", data.stack);
   if (error.name !== data.name) define(error, "name", data.name);
   for (const [name, value] of data.properties) {
-    const decoded = decodeError(value, seen);
-    if (name === "cause") define(error, name, decoded);
-    else (error as unknown as Record<string, unknown>)[name] = decoded;
+    define(error, name, decodeError(value, seen), name !== "cause");
   }
   if (data.errors !== undefined) {
     define(error, "errors", data.errors.map((each) => decodeError(each, seen)));
@@ -91,18 +140,18 @@ export function decodeError(
   return error;
 }
 
-function create({ name, message, dom, errors }: ErrorData): Error {
-  if (dom) return new DOMException(message, name);
-  if (errors !== undefined) return new AggregateError([], message);
+function create({ name, message, kind }: ErrorData): Error {
+  if (kind === "dom") return new DOMException(message, name);
+  if (kind === "aggregate") return new AggregateError([], message);
   return new (CLASSES[name] ?? Error)(message);
 }
 
-/** As the properties of errors are: not enumerable. */
-function define(error: Error, name: string, value: unknown): void {
+/** By defining, never by assigning: some names have setters, or getters alone. */
+function define(error: Error, name: string, value: unknown, enumerable = false): void {
   Object.defineProperty(error, name, {
     value,
     writable: true,
-    enumerable: false,
+    enumerable,
     configurable: true,
   });
 }
@@ -129,29 +178,35 @@ export function uncloneable(action: string, name: string, value: unknown, error:
   const seen = new Set<unknown>();
   let path = name;
   let culprit = value;
-  for (;;) {
+  while (seen.size < DEEPEST) {
     seen.add(culprit);
-    const part = parts(culprit).find(([, each]) => !seen.has(each) && !cloneable(each));
+    const part = attempt(() => parts(culprit), [])
+      .find(([, each]) => !seen.has(each) && !cloneable(each));
     if (part === undefined) break;
     path += part[0];
     culprit = part[1];
   }
-  const state = cloneable(culprit)
-    ? String((error as Error).message)
-    : `${path} is ${show(culprit)}`;
-  return new DOMException(`${action}: ${state}`, "DataCloneError");
+  const reason = isError(error) ? text(property(error, "message"), "") : described(error);
+  if (culprit === UNREADABLE) path += ` cannot be read: ${reason}`;
+  else if (!cloneable(culprit)) path += ` is ${described(culprit)}`;
+  else path = reason;
+  return new DOMException(`${action}: ${path}`, "DataCloneError");
 }
+
+/** Stands for a part whose getter throws. Cannot be cloned, either. */
+const UNREADABLE = Symbol("unreadable");
 
 /** The parts of `value` that a clone of it has, each with its step of the path. */
 function parts(value: unknown): [step: string, part: unknown][] {
   if (typeof value !== "object" || value === null) return [];
   if (value instanceof Map) {
-    return [...value].flatMap(([key, each]) => [[" key", key], [`.get(${show(key)})`, each]]);
+    return [...value].flatMap(([key, each]) => [[" key", key], [`.get(${described(key)})`, each]]);
   }
   if (value instanceof Set) return [...value].map((each, i) => [` value ${i}`, each]);
-  return Object.keys(value).map((
-    key,
-  ) => [step(value, key), (value as Record<string, unknown>)[key]]);
+  return Object.keys(value).map((key) => {
+    const read = (): unknown => (value as Record<string, unknown>)[key];
+    return [step(value, key), attempt(read, UNREADABLE)];
+  });
 }
 
 function step(value: object, key: string): string {

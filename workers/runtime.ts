@@ -159,7 +159,7 @@ class Exit {
   readonly #report: (code: number) => void;
   #code: number | undefined;
   #drained = false;
-  #late: ReturnType<typeof setTimeout> | undefined;
+  #notLate: (() => void) | undefined;
 
   constructor(report: (code: number) => void) {
     this.#report = report;
@@ -168,13 +168,13 @@ class Exit {
   exited(code: number): void {
     this.#code = code;
     if (this.#drained) this.#report(code);
-    else this.#late = setTimeout(() => this.drained(), DRAINING);
+    else this.#notLate = patiently(DRAINING, () => this.drained());
   }
 
   drained(): void {
     if (this.#drained) return;
     this.#drained = true;
-    clearTimeout(this.#late);
+    this.#notLate?.();
     if (this.#code !== undefined) this.#report(this.#code);
   }
 }
@@ -247,6 +247,25 @@ export function repeat(ms: number, task: () => void): () => void {
   const timer = timers.setInterval(task, ms);
   timer.unref();
   return () => timers.clearInterval(timer);
+}
+
+const LOOK = 50;
+
+/**
+ * Runs `task` after `ms` milliseconds in which this thread was awake, and holds the process until then. When
+ * the whole machine has been asleep, whoever is waited for has still had no time; so looks are counted, and
+ * no clock is read.
+ *
+ * @returns Withdraws it.
+ */
+export function patiently(ms: number, task: () => void): () => void {
+  let looks = Math.ceil(ms / LOOK);
+  const timer = setInterval(() => {
+    if (--looks > 0) return;
+    clearInterval(timer);
+    task();
+  }, LOOK);
+  return () => clearInterval(timer);
 }
 
 const LONG = 2 ** 30;

@@ -37,12 +37,12 @@ export type SpawnOptions<F extends AnyFunction> =
  *
  * The arguments are structured clones, and so is the result; see `transfer` for moving. A `Channel` among
  * the arguments, also in plain objects and arrays, stays where it is: the function is given one that works
- * on it from there, with the same methods. It can be given to any number of threads, and passed on. Values
- * are cloned; each one is received once, and one that was on its way to a receive that gave up, or to a
- * thread that died, is back at the front of the channel. `send` resolves when the channel has accepted the
- * value. As every operation has to ask the thread of the channel, `trySend` (unless the capacity is
- * `Infinity`) and `tryRecv` would always wait, `size` is what was heard last, and `batches` and `recvMany`
- * are much faster than one by one.
+ * on it from there, with the same methods. It can be given to any number of threads, and passed on, but not
+ * sent through a channel. Values are cloned; each one is received once, and one that was on its way to a
+ * receive that gave up, or to a thread that died, is back at the front of the channel. `send` resolves when
+ * the channel has accepted the value. As every operation has to ask the thread of the channel, `trySend`
+ * (unless the capacity is `Infinity`) and `tryRecv` would always wait, `size` is what was heard last, and
+ * `batches` and `recvMany` are much faster than one by one.
  *
  * When the function has returned, its thread is ended: what it has sent is still delivered. If the thread
  * dies, what it waits for is withdrawn. The process does not end before the task, except if it is a daemon.
@@ -52,7 +52,8 @@ export type SpawnOptions<F extends AnyFunction> =
  * @param options Which export, its arguments, and how.
  * @returns The task. It rejects with what the function throws, with the stack that it had there; with a
  * `ThreadError` if the module cannot be imported or the thread dies; with the reason if it is cancelled.
- * @throws {TypeError} At once, if an argument is of the wrong type.
+ * @throws {TypeError} At once, if an argument is of the wrong type, or has a `Channel` in a map, a set or an
+ * instance of a class.
  * @throws {DOMException} At once, a `DataCloneError` with the path of what cannot be cloned.
  *
  * @example A sum in another thread

@@ -15,7 +15,7 @@ import { FlowBase } from "../flow/flow.ts";
 import { flowOf } from "../flow/from.ts";
 import type { Stage } from "../flow/types.ts";
 import { Pool } from "./pool.ts";
-import { cores } from "./runtime.ts";
+import { cores, type ResourceLimits } from "./runtime.ts";
 import { StageFlow } from "./stage_flow.ts";
 import type { Job } from "./thread_life.ts";
 import type { AnyFunction, InputOf, OutputOf, WorkerFunction, WorkersOptions } from "./types.ts";
@@ -134,7 +134,17 @@ function checkOthers(job: Job): void {
   check(typeof name === "string", "options.name must be a string", name);
   const policy = onError === "fail" || onError === "skip" || typeof onError === "function";
   check(policy, 'options.onError must be "fail", "skip" or a function', onError);
-  const limits = typeof resourceLimits === "object" && resourceLimits !== null;
-  check(limits, "options.resourceLimits must be an object", resourceLimits);
+  checkLimits(resourceLimits);
   checkSignal(signal);
+}
+
+/** Node takes no notice of what is no number, and lets a thread die of a limit below 0. */
+function checkLimits(limits: ResourceLimits): void {
+  const isObject = typeof limits === "object" && limits !== null;
+  check(isObject, "options.resourceLimits must be an object", limits);
+  for (const [name, limit] of Object.entries(limits)) {
+    if (limit !== undefined) {
+      checkNumber(`options.resourceLimits.${name}`, limit, limit > 0, "more than 0 MB");
+    }
+  }
 }

@@ -3,17 +3,24 @@
  *
  * @module
  */
-import { PARTS, type Parts, SEND_READY } from "../internal/case.ts";
+import { FAILURE, type Failure, PARTS, type Parts, SEND_READY } from "../internal/case.ts";
 import { Ring } from "../internal/ring.ts";
-import { asSent, Waiter, WaitQueue } from "../internal/waiter.ts";
+import { asSent, endAll, Waiter, WaitQueue } from "../internal/waiter.ts";
 
 /** Where a bridge is joined to a channel. */
 export interface Tap {
   readonly closed: boolean;
   /** How many values could be sent now. */
   room(): number;
-  /** Whether the channel is closed and nothing is left in it. */
+  /** Whether the channel is closed, nothing is left in it, and nothing can come back. */
   drained(): boolean;
+  /** Whether the channel is closed, and values are under way. */
+  readonly holding: boolean;
+  /**
+   * Says that so many more values are under way to or from a thread, or, if `count` is negative, that so many
+   * have arrived. Who waits to receive is not told the end before all have: one of them may come back.
+   */
+  hold(count: number): void;
   /**
    * Takes back values, in order, that were received for somebody who then did not take them: they are
    * received next. After `cancel` they go to `onDrop`.
@@ -32,6 +39,7 @@ export interface Tap {
 export interface TappedChannel {
   readonly capacity: number;
   readonly closed: boolean;
+  [FAILURE](): Failure | undefined;
   [SEND_READY](): boolean;
   [PARTS](): Parts<unknown>;
 }
@@ -46,6 +54,9 @@ export class ChannelTap implements Tap {
   readonly #channel: TappedChannel;
   readonly #parts: Parts<unknown>;
   #cancelled = false;
+  /** How many values are under way. */
+  #underWay = 0;
+  #listener: (() => void) | undefined;
 
   /** That of `channel`; always the same. */
   static of(channel: TappedChannel): ChannelTap {
@@ -71,14 +82,25 @@ export class ChannelTap implements Tap {
 
   drained(): boolean {
     const { buffer, senders } = this.#parts;
-    return this.#channel.closed && buffer.size === 0 && senders.empty;
+    return this.closed && !this.holding && buffer.size === 0 && senders.empty;
+  }
+
+  get holding(): boolean {
+    return this.#underWay > 0 && this.closed && !this.#cancelled;
+  }
+
+  hold(count: number): void {
+    this.#underWay += count;
+    if (this.#underWay > 0 || !this.closed) return;
+    this.#listener?.();
+    this.#endHeld();
   }
 
   giveBack(values: readonly unknown[], last = false): void {
     if (this.#cancelled) return values.forEach((value) => this.#parts.onDrop?.(value));
     let given = 0;
     for (; given < values.length; given++) {
-      const receiver = this.#parts.receivers.shift();
+      const receiver = WaitQueue.prototype.shift.call(this.#parts.receivers);
       if (receiver === undefined) break;
       receiver.settle(false, values[given]);
     }
@@ -89,6 +111,7 @@ export class ChannelTap implements Tap {
 
   watch(listener: (() => void) | undefined): void {
     const { buffer, receivers, senders } = this.#parts;
+    this.#listener = listener;
     if (listener === undefined) {
       Reflect.deleteProperty(buffer, "clear");
       Reflect.deleteProperty(senders, "shift");
@@ -102,12 +125,20 @@ export class ChannelTap implements Tap {
     // A receive that takes something asks for a sender.
     senders.shift = told(WaitQueue.prototype.shift.bind(senders));
     receivers.insert = told(WaitQueue.prototype.insert.bind(receivers));
-    // A channel that ends tells its receivers, and one that is cancelled clears its buffer.
-    receivers.shift = told(WaitQueue.prototype.shift.bind(receivers));
+    // A channel that ends tells its receivers: not yet, if something may come back to them.
+    const shift = WaitQueue.prototype.shift.bind(receivers);
+    receivers.shift = told(() => this.holding ? undefined : shift());
+    // One that is cancelled clears its buffer.
     buffer.clear = () => {
       this.#cancelled = true;
+      this.#endHeld();
       return Ring.prototype.clear.call(buffer);
     };
+  }
+
+  /** Tells the end to those who were not told it when the channel was closed. */
+  #endHeld(): void {
+    endAll(this.#parts.receivers, this.#channel[FAILURE]());
   }
 
   /** Whether it drops what it has no room for. */

@@ -72,8 +72,7 @@ export class ThreadTask<R> implements Task<R> {
   constructor(job: TaskJob) {
     this.#job = job;
     this.#promise = new Promise((resolve, reject) => this.#settle = { resolve, reject });
-    this.#over = job.signal?.aborted === true;
-    if (this.#over) this.#settle.reject(job.signal?.reason);
+    if (job.signal?.aborted === true) this.#refuse(job.signal.reason);
     else this.#start();
   }
 
@@ -98,20 +97,36 @@ export class ThreadTask<R> implements Task<R> {
   }
 
   #start(): void {
-    const { module, export: name, args, signal, daemon } = this.#job;
+    try {
+      this.#open();
+    } catch (error) {
+      this.#over = true;
+      this.#thread?.terminate();
+      this.#bridge.dispose(false);
+      throw error;
+    }
+    const { signal, daemon } = this.#job;
+    if (!daemon) (this.#hold = new Hold()).on = true;
+    if (signal !== undefined) watch(signal, this.#abortion);
+  }
+
+  #open(): void {
+    const { module, export: name, args } = this.#job;
     const packed = packArguments(args, (channel) => this.#bridge.add(channel));
     this.#thread = this.#startThread();
     const opening = { module, export: name, args: packed.args, channels: packed.channels };
     try {
       this.#thread.post({ type: "task", version: VERSION, ...opening }, packed.transfer);
     } catch (error) {
-      this.#over = true;
-      this.#thread.terminate();
-      this.#bridge.dispose(false);
       throw uncloneable("Cannot send the arguments of a task", "options.args", packed.args, error);
     }
-    if (!daemon) (this.#hold = new Hold()).on = true;
-    if (signal !== undefined) watch(signal, this.#abortion);
+  }
+
+  /** It was cancelled before it began. */
+  #refuse(reason: unknown): void {
+    this.#over = true;
+    this.#promise.catch(() => {}); // whoever cancels knows
+    this.#settle.reject(reason);
   }
 
   #startThread(): Thread {

@@ -64,6 +64,7 @@ export class TaskRunner {
     try {
       this.#end(await run(...args));
     } catch (error) {
+      this.#bridge.out.flush();
       this.#answer({ type: "threw", error: encodeError(error) });
     }
     exitThread(0);

@@ -7,7 +7,7 @@ import { show } from "../internal/checks.ts";
 import { nameThread, ThreadError } from "./errors.ts";
 import { ThreadNotes } from "./notes.ts";
 import { decodeError, uncloneable } from "./remote_error.ts";
-import { startThread, type Thread } from "./runtime.ts";
+import { patiently, startThread, type Thread } from "./runtime.ts";
 import type { WorkersOptions } from "./types.ts";
 import { type Answer, type Frames, type Order, VERSION } from "./wire.ts";
 
@@ -90,14 +90,14 @@ export class ThreadLife {
 
   async #stop(overdue: boolean): Promise<void> {
     this.notes.cancel();
-    const lost = setTimeout(() => this.#exited(), GRACE + LOST);
-    const late = setTimeout(() => this.#thread?.terminate(), GRACE);
+    const notLost = patiently(GRACE + LOST, () => this.#exited());
+    const notLate = patiently(GRACE, () => this.#thread?.terminate());
     // Whether it has begun, it knows first.
     if (this.#dead || !this.notes.ready) this.#thread?.terminate();
     else this.post({ type: "stop", overdue });
     await this.#exit;
-    clearTimeout(lost);
-    clearTimeout(late);
+    notLost();
+    notLate();
   }
 
   #start(): Thread {

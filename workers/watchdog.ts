@@ -9,10 +9,11 @@ import type { WorkerThread } from "./worker_thread.ts";
 /** Milliseconds between two looks, at most. */
 const LONGEST_LOOK = 25;
 /**
- * Milliseconds that count between two looks, at most. A main thread that has slept for longer has learnt
- * nothing about the others: perhaps the whole machine was asleep.
+ * How much may count between two looks, at most: milliseconds, and of the limit. A main thread that has
+ * slept for longer has learnt nothing about the others: perhaps the whole machine was asleep.
  */
 const LONGEST_GAP = 1_000;
+const LARGEST_PART = 0.5;
 
 interface Watch {
   stamp: string | undefined;
@@ -62,7 +63,7 @@ export class Watchdog {
 
   #look(): void {
     const now = performance.now();
-    const gone = Math.min(now - this.#last, LONGEST_GAP);
+    const gone = Math.min(now - this.#last, LONGEST_GAP, this.#limit * LARGEST_PART);
     this.#last = now;
     let busy = false;
     for (const thread of [...this.#threads()]) {

@@ -46,6 +46,7 @@ conformance({
 conformance({
   ...row,
   name: "PortChannels in two threads",
+  capacities: [0, 1, 10],
   deviations: PORT_DEVIATIONS.both,
   make: (capacity, options) => {
     const channel = new Channel(capacity, options);

@@ -9,24 +9,33 @@ import { turns, World } from "./bridge_world.ts";
 const SEEDS = 150;
 
 interface Plan {
-  /** Where the consumers are, of 0 (near), 1 and 2 (far). */
+  /** Where the consumers are, of 0 (near), 1 and 2 (far), and 3, which has its channel from 1. */
   readonly consumers: readonly number[];
   readonly producers: readonly number[];
   /** Which far end dies. */
   readonly dies?: number;
+  /** Whether the channel is closed while values are on their way. */
+  readonly closes?: boolean;
 }
 
 /** Runs a program to its end, and checks what became of each value. */
-async function run(seed: number, { consumers, producers, dies }: Plan): Promise<World> {
+async function run(
+  seed: number,
+  { consumers, producers, dies, closes = false }: Plan,
+): Promise<World> {
   const world = new World(seed);
   const living = (place: number) => place !== dies;
   const at = (place: number) => world.places[place]!;
   const producing = producers.map((place, i) => watch(world.produce(i, at(place), 12)));
   const consuming = consumers.map((place) => watch(world.consume(at(place))));
-  if (dies !== undefined) {
-    await turns(world.dice(20));
-    await at(dies).bridge?.die();
+  if (dies !== undefined || closes) await turns(world.dice(20));
+  // Its last words are on their way, and what it was lent.
+  const dying = dies === undefined ? undefined : at(dies).bridge?.die();
+  if (closes) {
+    await turns(world.dice(3));
+    world.channel.close();
   }
+  await dying;
   const settled = (all: { state: string }[], places: readonly number[]) =>
     places.every((place, i) => !living(place) || all[i]!.state !== "waiting");
   for (let i = 0; i < 100 && !settled(producing, producers); i++) await quiet();
@@ -90,4 +99,37 @@ test("a bridge loses and doubles nothing when a thread dies that receives", asyn
 
 test("a bridge loses and doubles nothing when a thread dies that sends", async () => {
   await explore((seed) => ({ producers: [0, 1, 1], consumers: [2, seed % 2 * 2], dies: 1 }));
+});
+
+test("a bridge loses and doubles nothing on the way to a thread behind a thread", async () => {
+  const places = (seed: number) => ({
+    producers: [seed % 4, (seed >> 1) % 4, 3],
+    consumers: [(seed >> 3) % 4, 3],
+  });
+  await explore((seed) => seed % 3 > 0 ? places(seed) : { ...places(seed), closes: true });
+});
+
+test("a bridge loses and doubles nothing when a thread behind a thread dies", async () => {
+  await explore((seed) => ({ producers: [0, 2, 3], consumers: [3, seed % 3], dies: 3 }));
+});
+
+const nothingLeft = ({ left }: World) => assertEquals(left, 0);
+
+test("a bridge tells no thread the end before the last value has come", async () => {
+  const plan = (seed: number) => ({
+    producers: [seed % 3, (seed >> 1) % 3, (seed >> 2) % 3],
+    consumers: [1, 2, 2],
+    closes: true,
+  });
+  await explore(plan, nothingLeft);
+});
+
+test("a bridge tells no thread the end before it has what another had that died", async () => {
+  const plan = (seed: number) => ({
+    producers: [0, 0, seed % 3],
+    consumers: [1, 1, 2],
+    dies: 1,
+    closes: true,
+  });
+  await explore(plan, nothingLeft);
 });

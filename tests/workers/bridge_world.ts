@@ -40,6 +40,8 @@ export class World {
   readonly channel: Channel<Item>;
   readonly fates = new Map<string, Fate>();
   readonly received: string[] = [];
+  /** What was in the channel still when everybody had ended. */
+  left = 0;
   readonly places: readonly Place[];
 
   constructor(seed: number) {
@@ -50,7 +52,9 @@ export class World {
       const bridge = new Bridge();
       return { end: bridge.open(this.channel), bridge };
     });
-    this.places = [{ end: this.channel, bridge: undefined }, ...far];
+    const bridge = new Bridge();
+    const further = { end: bridge.open(far[0]!.end), bridge };
+    this.places = [{ end: this.channel, bridge: undefined }, ...far, further];
   }
 
   /** Sends `count` values from `place`. */
@@ -63,7 +67,7 @@ export class World {
 
   /** Receives at `place` until the end. */
   async consume(place: Place): Promise<void> {
-    while (await this.#receive(place, this.dice(8))) {
+    while (await this.#receive(place, this.dice(9))) {
       if (this.dice(4) === 0) await turns(this.dice(4));
     }
   }
@@ -73,6 +77,7 @@ export class World {
     await quiet();
     for (let last = this.channel.tryRecv(); last?.done === false; last = this.channel.tryRecv()) {
       this.received.push(key(last.value));
+      this.left++;
     }
     await quiet();
     for (const { bridge } of this.places) bridge?.close();
@@ -128,6 +133,13 @@ export class World {
     if (how === 6) {
       for await (const item of end) {
         got([item]);
+        if (this.dice(3) === 0) return true;
+      }
+      return false;
+    }
+    if (how === 7) {
+      for await (const items of end.batches(1 + this.dice(4))) {
+        got(items);
         if (this.dice(3) === 0) return true;
       }
       return false;

@@ -2,10 +2,13 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
 import { Channel, from, map, pipe } from "../../mod.ts";
 import { inWorkers, type WorkersOptions } from "../../workers/mod.ts";
-import type * as numbers from "./modules/numbers.ts";
+import { createCells, signal } from "./cells.ts";
 import { gather } from "./flows.ts";
+import type * as gates from "./modules/gates.ts";
+import type * as numbers from "./modules/numbers.ts";
 
 const url = new URL("./modules/numbers.ts", import.meta.url);
+const gatesUrl = new URL("./modules/gates.ts", import.meta.url);
 const TEN = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 test("inWorkers() gives the result of each value", async () => {
@@ -56,13 +59,15 @@ test("inWorkers() gives results in input order when ordered", async () => {
 });
 
 test("inWorkers() gives results as they are ready when not ordered", async () => {
-  const values = Array.from({ length: 200 }, (_, i) => i);
-  const stage = inWorkers<typeof numbers.hare>(url, { threads: 3, export: "hare" });
+  const cells = createCells();
+  const options = { threads: 2, export: "zeroWaits", data: cells };
+  const flow = pipe([0, 1], inWorkers<typeof gates.zeroWaits>(gatesUrl, options));
 
-  const results = await gather(pipe(values, stage));
+  const first = await flow.recv();
+  signal(cells, "open");
+  const rest = await gather(flow);
 
-  assert(results.some((n, i) => n !== i), "some result must overtake another");
-  assertEquals(results.sort((a, b) => a - b), values);
+  assertEquals([first.value, rest], [1, [0]]);
 });
 
 test("inWorkers() gives nothing for no values", async () => {
@@ -252,6 +257,9 @@ test("inWorkers() refuses arguments that make no sense, at once", () => {
     'options.onError must be "fail", "skip" or',
   );
   assertThrows(refuse({ resourceLimits: 5 }), TypeError, "options.resourceLimits");
+  const size = "options.resourceLimits.stackSizeMb";
+  assertThrows(refuse({ resourceLimits: { stackSizeMb: "4" } }), TypeError, size);
+  assertThrows(refuse({ resourceLimits: { stackSizeMb: -1 } }), RangeError, `${size} must be more`);
   assertThrows(() => inWorkers(url)(5 as never), TypeError, "source must be iterable: 5");
 });
 

@@ -125,14 +125,8 @@ test("inWorkers() starts as many threads as there is work for", async () => {
 
 test("inWorkers() deals to a free thread while another is held up", async () => {
   const cells = createCells();
-  const module = new URL(
-    "data:text/javascript," + encodeURIComponent(`
-      export default async (n, { data }) => {
-        while (n === 0 && Atomics.load(data, 1) === 0) await new Promise((r) => setTimeout(r, 1));
-        return n;
-      }`),
-  );
-  const stage = inWorkers<(n: number) => Promise<number>>(module, { threads: 2, data: cells });
+  const options = { threads: 2, export: "zeroWaits", data: cells };
+  const stage = inWorkers<typeof gates.zeroWaits>(gatesUrl, options);
   const values = Array.from({ length: 100 }, (_, i) => i);
   const flow = pipe(values, stage);
 

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import process from "node:process";
 import { test } from "node:test";
 import { pipe } from "../../mod.ts";
 import { inWorkers, type WorkerFailure } from "../../workers/mod.ts";
@@ -39,31 +40,33 @@ const FAULTS: readonly Fault[] = [
   "floating once",
 ];
 
+/** How many values; `npm run stress` has more. */
+const SIZE = Number(process.env["VALUES"] ?? 1_000);
+
 for (const ordered of [false, true]) {
   const name = ordered ? "ordered" : "not ordered";
 
-  test(`inWorkers() settles each of 10,000 values once, whatever befalls its threads, ${name}`, async () => {
-    const size = 10_000;
-    const seed = Math.floor(Math.random() * 2 ** 31);
-    const faults = scatter(ordered ? FAULTS : [...FAULTS, "hang once"], size, seed);
-    const data = createChaos(size, faults);
+  test(`inWorkers() settles each of ${SIZE} values once, whatever befalls its threads, ${name}`, async () => {
+    const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+    const faults = scatter(ordered ? FAULTS : [...FAULTS, "hang once"], SIZE, seed);
+    const data = createChaos(SIZE, faults);
     const failures: WorkerFailure<number>[] = [];
     const stage = inWorkers<(n: number) => number>(url, {
       threads: 2,
       ordered,
       retries: 1,
-      timeout: 2_500,
+      timeout: 1_500,
       data,
       resourceLimits: { maxOldGenerationSizeMb: 48 },
       onError: (failure) => failures.push(failure),
     });
 
-    const results = await gather(pipe(numbers(size), stage));
+    const results = await gather(pipe(numbers(SIZE), stage));
     release(data);
 
     const failed = failures.map(({ value }) => faults.get(value) ?? `innocent ${value}`);
     assertEquals(failed.sort(), FAULTS.filter((fault) => DEADLY.includes(fault)).sort(), `${seed}`);
-    const innocent = numbers(size).filter((n) => !DEADLY.includes(faults.get(n) ?? "exit once"));
+    const innocent = numbers(SIZE).filter((n) => !DEADLY.includes(faults.get(n) ?? "exit once"));
     assertEquals(ordered ? results : results.sort((a, b) => a - b), innocent, `seed ${seed}`);
     for (const { value, sequence, attempts } of failures) {
       const fault = faults.get(value);

@@ -13,8 +13,8 @@ const DENO = "Deno" in globalThis;
 type Chaos = (n: number) => number;
 
 // Far more than any of the values here needs that is to succeed, also on a machine that is busy.
-const TIMEOUT = 2_000;
-/** For values that never succeed. */
+const TIMEOUT = 1_500;
+/** For values that never succeed, or are tried again. */
 const SHORT = 200;
 
 test("inWorkers() ends and replaces a thread whose value takes too long", async () => {
@@ -37,18 +37,19 @@ test("inWorkers() ends and replaces a thread whose value takes too long", async 
   const error = failures[0]?.error;
   assertInstanceOf(error, DOMException);
   assertEquals(error.name, "TimeoutError");
-  assertEquals(error.message, 'Worker thread 1 of "chaos" took more than 2000 ms for a value');
+  assertEquals(error.message, 'Worker thread 1 of "chaos" took more than 1500 ms for a value');
 });
 
 test("inWorkers() tries a value again that took too long", async () => {
   const data = createChaos(5, [[3, "hang once"]]);
-  const options = { threads: 1, ordered: true, timeout: TIMEOUT, retries: 1, data };
+  // Once is enough, unless the machine is so busy that another one takes too long.
+  const options = { threads: 1, ordered: true, timeout: SHORT, retries: 10, data };
 
   const results = await gather(pipe(numbers(5), inWorkers<Chaos>(url, options)));
   release(data);
 
   assertEquals(results, numbers(5));
-  assertEquals(data.begun[3], 2);
+  assert((data.begun[3] ?? 0) >= 2);
 });
 
 test("inWorkers() fails when a value takes too long, also in a generator", async () => {
@@ -78,7 +79,7 @@ test("inWorkers() does not count the time in the queue, nor that of a slow consu
   );
   const options = { threads: 1, timeout: TIMEOUT } as const;
   const queued = gather(
-    pipe(numbers(60), inWorkers<Chaos>(module, { ...options, export: "wait", ordered: true })),
+    pipe(numbers(45), inWorkers<Chaos>(module, { ...options, export: "wait", ordered: true })),
   );
   const yielding = pipe(numbers(2), inWorkers(module, { ...options, export: "twice", window: 1 }));
   await yielding.recv();
@@ -86,7 +87,7 @@ test("inWorkers() does not count the time in the queue, nor that of a slow consu
   const results = await queued;
   const rest = await gather(yielding);
 
-  assertEquals(results, numbers(60));
+  assertEquals(results, numbers(45));
   assertEquals(rest.length, 5);
 });
 

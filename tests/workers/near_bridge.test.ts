@@ -5,10 +5,13 @@ import { Channel } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
 import {
   CLAIM,
+  ENDED,
+  EVERYONE,
   HALT,
   OFFER,
   READY_NOW,
   RECV,
+  REFUSED,
   STATE,
   TAKEN,
   VALUES,
@@ -20,7 +23,7 @@ import { ChannelTap } from "../../workers/tap.ts";
 import { counts } from "../unit/counts.ts";
 import { NearBridge } from "../../workers/near_bridge.ts";
 import type { BridgedChannel } from "../../workers/near_channel.ts";
-import { DONE } from "../unit/watch.ts";
+import { DONE, watch } from "../unit/watch.ts";
 
 /** A bridge that notes the words of one code, each with its number. */
 class Heard {
@@ -154,11 +157,92 @@ test("NearBridge tells that a channel is drained only when nothing is lent", asy
   await heard.say(RECV, 1, 1);
   channel.close();
   await idle();
-  const lent = heard.take(STATE).map(([, state]) => state);
+  const lent = heard.take(ENDED);
 
   await heard.say(TAKEN, 1);
 
-  assertEquals([lent.at(-1), heard.take(STATE).at(-1)?.[1]], [1, 2]);
+  assertEquals([lent, heard.take(ENDED)], [[], [[EVERYONE, undefined]]]);
+});
+
+test("NearBridge tells that a channel is drained or failed that was so before", async () => {
+  const [closed, failed] = [new Channel<number>(), new Channel<number>()];
+  closed.close();
+  failed.fail("broken");
+
+  const heard = [new Heard(closed), new Heard(failed)];
+  await idle();
+
+  const items = heard.map((each) => each.take(ENDED)[0]?.[1]);
+  assertEquals(items, [undefined, { thrown: "broken" }]);
+});
+
+test("NearBridge tells nobody the end while another thread has a value that may come back", async () => {
+  const channel = new Channel<number>();
+  const [a, b, c] = [new Heard(channel), new Heard(channel), new Heard(channel)];
+  await a.say(RECV, 1, 1);
+  await b.say(RECV, 1, 1);
+  const near = channel.recv();
+  await channel.send(1);
+  channel.close();
+  await c.say(RECV, 1, 1);
+  const early = [b, c].map((each) => each.take(ENDED));
+
+  a.bridge.dispose(false);
+  await b.say(TAKEN, 1);
+
+  assertEquals(early, [[], []]);
+  assertEquals(b.take(VALUES), [[1, [1]]]);
+  assertEquals(await near, DONE);
+  assertEquals(c.take(ENDED), [[1, undefined], [EVERYONE, undefined]]);
+});
+
+test("NearBridge tells who waits the error of a failed channel when nothing can come back", async () => {
+  const channel = new Channel<number>();
+  const heard = new Heard(channel);
+  await heard.say(RECV, 1, 1);
+  const near = watch(channel.recv());
+  await channel.send(1);
+  channel.fail("broken");
+  await idle();
+  const before = near.state;
+
+  await heard.say(TAKEN, 1);
+
+  assertEquals([before, near.reason], ["waiting", "broken"]);
+});
+
+test("NearBridge lets cancel() end who waits, though values are under way", async () => {
+  const dropped: number[] = [];
+  const channel = new Channel<number>(0, { onDrop: (value) => dropped.push(value) });
+  const heard = new Heard(channel);
+  await heard.say(RECV, 1, 1);
+  const near = channel.recv();
+  await channel.send(1);
+  channel.close();
+
+  channel.cancel();
+
+  assertEquals([await near, await channel.recv()], [DONE, DONE]);
+  await heard.say(HALT, 0);
+  assertEquals(dropped, [1]);
+});
+
+test("NearBridge keeps the end for who waits until a ready offer was claimed", async () => {
+  const channel = new Channel<number>();
+  const [a, b] = [new Heard(channel), new Heard(channel)];
+  await a.say(OFFER, 1);
+  await b.say(OFFER, 2);
+  const received = channel.recv();
+  await idle();
+  channel.close();
+  await idle();
+  const refused = [a.take(REFUSED), b.take(REFUSED)].map((words) => words.map(([id]) => id));
+
+  await a.say(CLAIM, 1, 5);
+
+  assertEquals(refused, [[], [2]]);
+  assertEquals(await received, { done: false, value: 5 });
+  assertEquals(await channel.recv(), DONE);
 });
 
 test("NearBridge lets go of a channel: it tells nobody of its changes any more", async () => {

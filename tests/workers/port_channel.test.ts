@@ -113,6 +113,63 @@ test("PortChannel.recv() rejects for what cannot be cloned, and leaves it to oth
   });
 });
 
+test("PortChannel.recv() that rejects for what cannot be cloned leaves the next one its value", async () => {
+  await across(0, async (near, far) => {
+    const [first, second] = [watch(far.recv()), watch(far.recv())];
+    await quiet();
+
+    for (const value of [() => 1, 2]) void near.send(value);
+    await quiet();
+
+    assertEquals((first.reason as Error).name, "DataCloneError");
+    assertEquals(second.value, { done: false, value: 2 });
+  });
+});
+
+test("PortChannel.recvMany() gives what stands before a value that cannot be cloned", async () => {
+  await across(5, async (near, far) => {
+    const wrong = { list: [() => 1] };
+    for (const value of [1, 2, wrong, 3]) await near.send(value);
+
+    const batch = await far.recvMany(5);
+    await assertRejects(() => far.recvMany(5), DOMException, "value.list[0]");
+
+    assertEquals(batch, [1, 2]);
+    assertEquals(await near.recvMany(5), [wrong, 3]);
+    near.close();
+    assertEquals(await far.recv(), DONE);
+    await quiet();
+    assertEquals(far.tryRecv(), DONE);
+  });
+});
+
+test("PortChannel.tryRecv() throws the error of a failed channel once it is drained", async () => {
+  await across(1, async (near, far, other) => {
+    await near.send(1);
+    near.fail(new RangeError("broken"));
+    await quiet();
+    const before = far.tryRecv();
+
+    await other.recv();
+    await quiet();
+
+    assertEquals(before, undefined);
+    assertThrows(() => far.tryRecv(), RangeError, "broken");
+  });
+});
+
+test("PortChannel.cancel() makes later receives report done, also after a failure", async () => {
+  await across(0, async (near, far) => {
+    near.fail("broken");
+    const failed = watch(far.recv());
+    await quiet();
+
+    far.cancel();
+
+    assertEquals([failed.reason, await far.recv()], ["broken", DONE]);
+  });
+});
+
 test("PortChannel.send() rejects for what cannot be cloned, and sends the others", async () => {
   await across(3, async (near, far) => {
     const sends = [1, () => 1, 3].map((value) => watch(far.send(value)));
@@ -289,6 +346,44 @@ test("Bridge whose task has ended as it should delivers what was sent", async ()
 
   assertEquals(await near.recvMany(5), [2]);
   assertEquals(counts(near), { size: 0, capacity: 0, senders: 0, receivers: 0, closed: false });
+});
+
+test("PortChannel that is stopped does not reject a send that was accepted", async () => {
+  await across(1, async (near, far) => {
+    const bridge = new Bridge();
+    const stopped = bridge.open(near);
+    const sends = [watch(stopped.send(1)), watch(stopped.send(2))];
+    await Promise.resolve(); // they leave
+
+    bridge.far.stop("enough");
+    await quiet();
+
+    assertEquals(sends.map(({ state }) => state), ["fulfilled", "rejected"]);
+    assertEquals([near.size, await far.recv()], [1, { done: false, value: 1 }]);
+    bridge.close();
+  });
+});
+
+test("PortChannel that is stopped ends no thread over an operation that nobody awaits", async () => {
+  await across(0, async (near) => {
+    const bridge = new Bridge();
+    const stopped = bridge.open(near);
+    const empty = bridge.open(new Channel<unknown>());
+    void stopped.send(1);
+    void stopped.sendMany([2, 3]);
+    void select({ out: stopped.sendCase(4) });
+    void empty.recv();
+    void empty.recvMany(2);
+    void select({ empty });
+    await quiet();
+
+    // An unhandled rejection would fail this test.
+    bridge.far.stop("enough");
+    await quiet();
+
+    assertEquals(counts(near), { size: 0, capacity: 0, senders: 0, receivers: 0, closed: false });
+    bridge.close();
+  });
 });
 
 test("PortChannel that is stopped rejects all that waits and all that follows", async () => {

@@ -5,12 +5,12 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const PROGRAMS = fileURLToPath(new URL("./process_end.ts", import.meta.url));
-const PRELOAD = new URL("../tsx.mjs", import.meta.url).href;
+const PRELOAD = new URL("../fast_typescript.mjs", import.meta.url).href;
 
 /** Runs one of the programs to the end of its process; answers what it printed. */
 function run(program: string): Promise<string> {
   const flags = "Deno" in globalThis ? ["run", "--no-check", "-A"] : ["--import", PRELOAD];
-  const options = { timeout: 30_000 };
+  const options = { timeout: 50_000 };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [...flags, PROGRAMS, program], options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);

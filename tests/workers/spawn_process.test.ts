@@ -10,7 +10,7 @@ const PRELOAD = new URL("../tsx.mjs", import.meta.url).href;
 /** Runs one of the programs to the end of its process; answers what it printed. */
 function run(program: string): Promise<string> {
   const flags = "Deno" in globalThis ? ["run", "--no-check", "-A"] : ["--import", PRELOAD];
-  const options = { timeout: 30_000 };
+  const options = { timeout: 55_000 };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [...flags, PROGRAMS, program], options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);

@@ -80,3 +80,31 @@ test("Watchdog.wake() looks no more when nobody has anything to do", async () =>
 
   assertEquals(looks, before);
 });
+
+test("Watchdog.wake() does not take a machine that was asleep for a thread that hangs", async () => {
+  let looks = 0;
+  const stuck = {
+    get stamp() {
+      looks++;
+      return "1 0";
+    },
+    unanswered: 1,
+  };
+  const overdue: WorkerThread[] = [];
+  const watchdog = new Watchdog(
+    1_000,
+    () => [stuck as unknown as WorkerThread],
+    (thread) => overdue.push(thread),
+  );
+
+  watchdog.wake();
+  await eventually(() => looks > 0 ? true : undefined);
+  const before = looks;
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200);
+  await eventually(() => looks > before ? true : undefined);
+  const early = overdue.length;
+  await eventually(() => overdue.length > 0 ? true : undefined);
+  watchdog.stop();
+
+  assertEquals(early, 0);
+});

@@ -1,6 +1,6 @@
 /** Functions that tell the main thread what they do, and wait for it, in shared memory. */
 import process from "node:process";
-import { type Cells, signal, until } from "../cells.ts";
+import { type Cells, count, signal, until } from "../cells.ts";
 import type { WorkerContext } from "./millrace.ts";
 
 type Context = WorkerContext<Cells>;
@@ -35,12 +35,18 @@ export async function stuck(n: number, context: Context): Promise<number> {
   return n;
 }
 
-/** Works for a long time without looking up. */
+/** Gives 0 when the gate is open, everything else at once. */
+export async function zeroWaits(n: number, context: Context): Promise<number> {
+  if (n === 0) await until(context.data, "open", 1);
+  return n;
+}
+
+/** Works for `n` milliseconds, or until the gate is open, without looking up. */
 export function busy(n: number, context: Context): number {
   const { data: cells } = context;
   signal(cells, "started");
   const end = performance.now() + n;
-  while (performance.now() < end);
+  while (performance.now() < end && count(cells, "open") === 0);
   return n;
 }
 

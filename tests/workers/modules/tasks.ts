@@ -115,6 +115,29 @@ export function leaves(out: Sender<number>): void {
   for (let n = 1; n <= 3; n++) void out.send(n);
 }
 
+/** Sends, and throws what is no error before anything can have left. */
+export function sendsAndFails(out: Sender<number>): never {
+  void out.send(1);
+  throw undefined;
+}
+
+/** Waits for a channel; so do a receive and a send that nobody awaits. */
+export async function leavesWaiting(
+  values: Receiver<number>,
+  out: Sender<number>,
+  cells: Cells,
+): Promise<void> {
+  void values.recv();
+  void out.send(1);
+  try {
+    await values.recv();
+  } finally {
+    // Time for an unhandled rejection to end the thread.
+    await new Promise<void>((resolve) => setTimeout(resolve));
+    signal(cells, "finally");
+  }
+}
+
 export function prints(text: string): void {
   console.log(text);
 }

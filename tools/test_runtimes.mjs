@@ -10,7 +10,7 @@ import { readJson, ROOT } from "./project.mjs";
 import { inParallel, run } from "./run.mjs";
 
 const HOME = join(ROOT, "tests", "runtimes");
-const SUITE_TIMEOUT = 600_000;
+const SUITE_TIMEOUT = 1_200_000;
 const LANES = 2;
 
 if (process.platform !== "linux" || process.arch !== "x64") {

@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { expectedSum } from "./scenarios.mjs";
+import { workTime } from "./work_time.mjs";
 
 /** Longer than any round takes: who is not back by then hangs. */
 const LONGEST_ANSWER = 20_000;
@@ -29,7 +30,7 @@ export class Lane {
     this.name = contender.name;
     const [command, ...args] = contender.start(scenario);
     this.#process = spawn(command, args, {
-      env: { ...process.env, ...contender.env },
+      env: { ...process.env, ...workTime(scenario), ...contender.env },
     });
     this.#process.stdin.on("error", () => {}); // it shows as the missing answer
     this.#process.on("error", (error) => this.#errors += error.message);

@@ -6,6 +6,7 @@
 import process from "node:process";
 import { FLOW_CHECKS } from "./flow_limits.mjs";
 import { growth } from "./heap.mjs";
+import { WORKER_CHECKS } from "./worker_limits.mjs";
 
 const [check, library] = process.argv.slice(2);
 const { after, Channel, select } = await import(library);
@@ -100,6 +101,7 @@ const CHECKS = {
   hot_sends: () => hot(Infinity, (channel) => channel.size > 1_000 && channel.recvMany(1_000)),
 
   ...FLOW_CHECKS,
+  ...WORKER_CHECKS,
 };
 
 /** Milliseconds that it takes to abort 100,000 waits, each with its own signal, in scattered order. */

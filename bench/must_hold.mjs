@@ -1,43 +1,19 @@
 /**
  * The bars of the library: hand-over near its floor, flows faster than what one writes by hand and than
- * the rivals, no leak, one listener a signal, fast cancels, an event loop that lives. Exit code 1 if one is missed. The options are those of run.mjs, as far as they
- * fit: `--runtime`, `--node`, `--deno`, `--library`, `--rounds`, `--ms`, `--processes`.
+ * the rivals, threads that pay, no leak, one listener a signal, fast cancels, an event loop that lives.
+ * Exit code 1 if one is missed. `--group channels,flows,workers` chooses. The other options are those of
+ * run.mjs, as far as they fit: `--runtime`, `--node`, `--deno`, `--library`, `--rounds`, `--ms`,
+ * `--processes`.
  */
 import { execFileSync } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { CHECKS, RATIOS, SETS } from "./bars.mjs";
 import { measure } from "./measure.mjs";
-import { readOptions, UsageError } from "./options.mjs";
+import { matching, readOptions, UsageError } from "./options.mjs";
 import { contendersOf, runtimes, versionOf } from "./runtimes.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
 import { paired } from "./statistics.mjs";
-
-/** `to` is a contender, the library itself at another scenario, or the fastest of all rivals. */
-const RATIOS = [
-  { scenario: "bounded16_spsc", to: "floor", node: 1.25, deno: 1.4 },
-  { scenario: "bounded16_spsc", to: "generator", node: 1, deno: 1 },
-  { scenario: "bounded16_spsc_rxfirst", to: "floor", node: 1.25, deno: 1.4 },
-  { scenario: "pingpong", to: "floor", node: 1.6, deno: 1.6 },
-  { scenario: "pipe_map3", to: "generator", node: 1 / 2.2, deno: 1 / 2.2 },
-  { scenario: "pipe_sync5", to: "pipe_sync1", node: 1.3, deno: 1.3 },
-  { scenario: "merge8", to: "rivals", node: 1, deno: 1 },
-];
-
-/** Who is no rival: the floor is no program of its own, Go another language. */
-const NO_RIVALS = ["floor", "ours", "go1", "go2"];
-
-const CHECKS = [
-  "idle_selects",
-  "lost_timers",
-  "signal_waits",
-  "signal_waits_at_once",
-  "scattered_cancels",
-  "hot_rendezvous",
-  "hot_buffer",
-  "hot_sends",
-  "flow_of_10_million",
-  "flow_starts_and_cancels",
-];
 
 /** Milliseconds after which a check hangs: the longest takes 20 s where nothing else runs. */
 const LONGEST_CHECK = 300_000;
@@ -47,54 +23,60 @@ const TRIES = 3;
 
 async function main() {
   const options = readOptions(process.argv.slice(2));
+  const groups = matching("group", Object.keys(RATIOS), options.group);
   let missed = 0;
   for (const name of options.runtimes) {
     const runtime = runtimes(options)[name];
     console.log(`\n${versionOf(runtime) ?? `${name} cannot be started`}`);
-    for (const bar of RATIOS) {
-      missed += await ratio(name, runtime, bar, options);
+    for (const group of groups) {
+      for (const bar of RATIOS[group]) missed += await ratio(name, runtime, bar, options);
+      for (const check of CHECKS[group]) missed += limit(name, runtime, check);
     }
-    for (const check of CHECKS) missed += limit(name, runtime, check);
   }
   console.log(missed === 0 ? "\nAll hold." : `\n${missed} missed.`);
   process.exitCode = missed === 0 ? 0 : 1;
 }
 
-async function ratio(name, runtime, { scenario, to, ...bars }, options) {
+async function ratio(name, runtime, { scenario, to, by = "cpu", beside, ...bars }, options) {
   const bar = bars[name], seen = [];
-  const { ours, others, missing } = sides(await contendersOf(runtime), scenario, to);
+  const { ours, others, missing } = sides(await contendersOf(runtime), scenario, to, beside);
   let failure = missing;
   for (let i = 0; i < TRIES && failure === undefined && !(seen.at(-1)?.ratio <= bar); i++) {
     const [own, ...results] = await measure(scenario, [ours, ...others], options);
-    const able = results.filter((it) => it.failure === undefined);
+    const able = results.filter((it) => it.failure === undefined && it.name !== beside);
     failure = own.failure ?? (able.length === 0 ? results[0].failure : undefined);
-    if (failure === undefined) seen.push(nearest(own, able));
+    if (failure !== undefined) break;
+    const aside = results.find((it) => it.name === beside && it.failure === undefined);
+    seen.push({ ...nearest(own, able, by), aside: aside && nearest(aside, able, by) });
   }
-  const found = failure ?? seen.map((it) => text(it.ratio, bar, it.to)).join(", then ");
+  const found = failure ?? seen.map((it) => told(it, bar, beside)).join(", then ");
   const target = bar < 1 ? `at least ${text(bar, bar, to)}` : `at most ${text(bar, bar, to)}`;
   return report(seen.at(-1)?.ratio <= bar, `${scenario}: ${target}`, found);
 }
 
 /** Who runs: the library, those it is measured by, and what is missing of them. */
-function sides(contenders, scenario, to) {
+function sides(contenders, scenario, to, beside) {
   const ours = contenders.find((it) => it.name === "ours");
   if (to in SCENARIOS) {
     return { ours, others: [{ name: to, start: () => ours.start(to) }], missing: ours.missing };
   }
-  const wanted = contenders.filter((it) => {
-    return it.name === to || (to === "rivals" && !NO_RIVALS.includes(it.name));
-  });
-  const others = wanted.filter((it) => it.scenarios.includes(scenario));
+  const isMeant = SETS[to] ?? ((name) => name === to);
+  const wanted = contenders.filter((it) => isMeant(it.name) && !(it.missing && it.optional));
+  const others = contenders.filter((it) =>
+    (wanted.includes(it) || it.name === beside) && it.scenarios?.includes(scenario)
+  );
   return { ours, others, missing: [ours, ...wanted].find((it) => it.missing)?.missing };
 }
 
-/**
- * The ratio to the one that comes nearest, and who that is. By processor time: what else runs on the
- * machine takes none of it, where the clock shows up to twice the ratio.
- */
-function nearest(ours, others) {
-  const ratios = others.map(({ name, cpu }) => ({ ratio: paired(ours.cpu, cpu), to: name }));
+/** The ratio to the one that comes nearest, and who that is. */
+function nearest(ours, others, by) {
+  const ratios = others.map((it) => ({ ratio: paired(ours[by], it[by]), to: it.name }));
   return ratios.reduce((a, b) => a.ratio > b.ratio ? a : b);
+}
+
+function told({ ratio, to, aside }, bar, beside) {
+  const own = text(ratio, bar, to);
+  return aside === undefined ? own : `${own} (${beside}: ${(1 / aside.ratio).toFixed(2)})`;
 }
 
 /** A ratio, in the direction in which the bar is told. */

@@ -30,6 +30,7 @@ const OPTIONS = {
   runtime: { type: "string", default: "all" },
   scenario: { type: "string" },
   contender: { type: "string" },
+  group: { type: "string" },
   rounds: { type: "string" },
   ms: { type: "string" },
   processes: { type: "string" },

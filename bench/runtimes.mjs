@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { SCENARIOS } from "./scenarios.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const main = path("./contender_main.mjs");
@@ -28,7 +29,14 @@ const MODULES = [
   "ix",
   "rxjs",
   "it",
+  "piscina",
+  "tinypool",
+  "workerpool",
+  "poolifier",
 ];
+
+/** The library where the user sends arrays of so many values. */
+const BATCHES = [1, 16, 64, 256];
 
 /** The commands that start the runtimes, and the library as each of them loads it. */
 export function runtimes({ node, deno, library }) {
@@ -77,11 +85,14 @@ export async function contendersOf(runtime, variants = {}) {
       await scripted("ours", { ...runtime, library: module }, name),
     );
   }
-  return [...contenders, ...goContenders()];
+  for (const size of BATCHES) {
+    contenders.push(await scripted("fixed_batch", runtime, `by${size}`, `?${size}`));
+  }
+  return [...contenders, pythonContender(), ...goContenders()];
 }
 
-async function scripted(module, { command, library }, name) {
-  const file = new URL(`./contenders/${module}.mjs`, import.meta.url).href;
+async function scripted(module, { command, library }, name, query = "") {
+  const file = new URL(`./contenders/${module}.mjs${query}`, import.meta.url).href;
   const start = (
     scenario,
   ) => [...command, main, file, scenario, pathToFileURL(library).href];
@@ -101,6 +112,20 @@ async function scripted(module, { command, library }, name) {
       start,
     };
   }
+}
+
+/** Not asked for: there may be no Python. */
+function pythonContender() {
+  const start = (scenario) => ["python3", path("./python/pool.py"), scenario];
+  const version = versionOf({ command: ["python3"], version: ["--version"] });
+  return {
+    name: "python",
+    missing: version === undefined ? "python3 is not installed" : undefined,
+    optional: true,
+    scenarios: Object.keys(SCENARIOS).filter((scenario) => scenario.startsWith("workers_")),
+    leavesOut: "imap in chunks of one, calls to apply: reads all of its input at once",
+    start,
+  };
 }
 
 function goContenders() {

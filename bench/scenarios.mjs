@@ -32,6 +32,12 @@ export const SCENARIOS = {
   merge8: "merge of 8 async generators; floor: one generator after the other",
   map_async8: "map, 8 at once, two microtasks each; floor: 8 loops over one generator",
   batch100: "async generator, batches of 100; floor: the bare generator into arrays",
+  workers_calls: "2 threads, 256 calls at once, no work; floor: a settled promise a call",
+  workers_lone: "2 threads, one value after the other; floor: a bare message there and back",
+  workers_0: "2 threads, no work; floor: no thread, for await",
+  workers_10us: "2 threads, 10 microseconds of work; floor: no thread, a loop",
+  workers_100us: "the same, 100 microseconds",
+  workers_1ms: "the same, 1 ms",
 };
 
 /** The sum of the numbers 0 to n - 1, which every contender must have seen. */

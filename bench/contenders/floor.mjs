@@ -3,6 +3,7 @@
  * same program to the user, without a channel: no queue, no check, no close.
  */
 import { flows } from "./floor_flows.mjs";
+import { workers } from "./floor_workers.mjs";
 
 const settled = Promise.resolve();
 const END = Object.freeze({ done: true, value: undefined });
@@ -306,4 +307,5 @@ export const scenarios = {
   abort_parked: parked,
   from_gen: fromGenerator,
   ...flows,
+  ...workers,
 };

@@ -1,6 +1,7 @@
 /** The library. The module to measure is the third argument of the process. */
 import process from "node:process";
 import { flows } from "./ours_flows.mjs";
+import { workers } from "./ours_workers.mjs";
 
 const { Channel, select, after, from } = await import(process.argv[4]);
 
@@ -258,4 +259,5 @@ export const scenarios = {
   abort_parked: abortParked,
   from_gen: fromGenerator,
   ...flows,
+  ...workers,
 };

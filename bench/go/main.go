@@ -37,6 +37,10 @@ var scenarios = map[string]func(int) int{
 	"from_gen":               func(n int) int { return spsc(1, n) },
 	"pipe_map3":              pipe,
 	"merge8":                 merge,
+	"workers_0":              func(n int) int { return workers(0, n) },
+	"workers_10us":           func(n int) int { return workers(10, n) },
+	"workers_100us":          func(n int) int { return workers(100, n) },
+	"workers_1ms":            func(n int) int { return workers(1000, n) },
 }
 
 func main() {
@@ -331,6 +335,71 @@ func merge(n int) int {
 		close(values)
 	}()
 	for v := range values {
+		sum += v
+	}
+	return sum
+}
+
+const threads = 2
+
+// turn is the work of all contenders: numbers that no compiler can leave out.
+func turn(loops int) uint32 {
+	x := uint32(1)
+	for i := 0; i < loops; i++ {
+		x ^= x << 13
+		x ^= x >> 17
+		x ^= x << 5
+	}
+	return x
+}
+
+var loopsOf = map[int]int{0: 0}
+
+// loopsFor measures once how many loops take so long. The shortest of many runs is one that nothing has
+// interrupted.
+func loopsFor(microseconds int) int {
+	const loops, tries = 20_000, 500
+	if known, ok := loopsOf[microseconds]; ok {
+		return known
+	}
+	shortest := time.Hour
+	for i := 0; i < tries; i++ {
+		start := time.Now()
+		if turn(loops) == 0 {
+			panic("the work came to nothing")
+		}
+		if took := time.Since(start); took < shortest {
+			shortest = took
+		}
+	}
+	loopsOf[microseconds] = loops * microseconds * 1000 / int(shortest.Nanoseconds())
+	return loopsOf[microseconds]
+}
+
+func workers(microseconds, n int) int {
+	loops := loopsFor(microseconds)
+	values, results := make(chan int, 64), make(chan int, 64)
+	var running sync.WaitGroup
+	for i := 0; i < threads; i++ {
+		running.Add(1)
+		go func() {
+			defer running.Done()
+			for v := range values {
+				if turn(loops) == 0 {
+					v = -1
+				}
+				results <- v
+			}
+		}()
+	}
+	go func() {
+		produce(values, 0, 1, n)
+		close(values)
+		running.Wait()
+		close(results)
+	}()
+	sum := 0
+	for v := range results {
 		sum += v
 	}
 	return sum

@@ -21,13 +21,16 @@ export async function check<T>(
   holds: (value: T) => Promise<unknown>,
   show: (value: T) => string = JSON.stringify,
 ): Promise<void> {
-  const property = fc.asyncProperty(cases, async (value) => void await holds(value));
+  let running: Promise<unknown> = Promise.resolve();
+  const property = fc.asyncProperty(cases, async (value) => void await (running = holds(value)));
   const result = await fc.check(property, {
     seed,
     numRuns: runs,
     endOnFailure: failFast,
     interruptAfterTimeLimit: 8000,
   });
+  // What the time limit has interrupted goes on, and must not meddle with the next check.
+  await running.catch(() => {});
   if (!result.failed || result.counterexample === null) return;
   const { message } = result.errorInstance as Error;
   throw new Error(`SEED=${seed}: ${message}\n${show(result.counterexample[0])}`);

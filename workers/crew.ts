@@ -70,7 +70,8 @@ export class Crew implements Employer {
 
   /** How many values may be in flight. */
   get credits(): number {
-    return this.#threads.length * this.#pool.job.window;
+    // Also those of threads that are not hired yet: it is a value that hires them.
+    return (this.#threads.length + this.#vacancies) * this.#pool.job.window;
   }
 
   /** How many values have no answer. */

@@ -139,3 +139,14 @@ test("inWorkers() deals to a free thread while another is held up", async () => 
   assertEquals(last.value, 0);
   assertEquals(await gather(flow), []);
 });
+
+test("inWorkers() uses all its threads although each has one credit only", async () => {
+  const cells = createCells();
+  const options = { threads: 3, window: 1, export: "gated", data: cells };
+  const results = gather(pipe([1, 2, 3], inWorkers<typeof gates.gated>(gatesUrl, options)));
+
+  await until(cells, "started", 3); // all three have begun, although none has ended
+  signal(cells, "open");
+
+  assertEquals((await results).sort(), [1, 2, 3]);
+});

@@ -37,7 +37,8 @@ import {
 import { check, checkOptions, show } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { isAborted, limit } from "../internal/wait.ts";
-import { asSent, Waiter, WaitQueue } from "../internal/waiter.ts";
+import { asSent, Waiter } from "../internal/waiter.ts";
+import { WatchedQueue } from "../internal/watched_queue.ts";
 import {
   checkSubscription,
   type Overflow,
@@ -102,7 +103,8 @@ const SENT: Promise<void> = Promise.resolve();
  */
 export class Broadcast<in out T> implements Sender<T> {
   readonly #subscribers = new Set<Subscriber<T>>();
-  readonly #senders: WaitQueue = new SendQueue(this, () => this.#emptied());
+  /** The parked sends. */
+  readonly #senders = new WatchedQueue(() => this.#emptied(), "send", this);
   /** The subscriber that had no room when it was last asked: while it has none, the others need no asking. */
   #slowest: Subscriber<T> | undefined;
   readonly #hub: Hub<T> = {
@@ -360,19 +362,5 @@ class Subscriber<T> extends SubscriptionFlow<T> {
     const result = act();
     this.#asking = false;
     return result;
-  }
-}
-
-/** The parked sends. */
-class SendQueue extends WaitQueue {
-  readonly #onEmptied: () => void;
-
-  constructor(owner: object, onEmptied: () => void) {
-    super("send", owner);
-    this.#onEmptied = onEmptied;
-  }
-
-  override emptied(): void {
-    this.#onEmptied();
   }
 }

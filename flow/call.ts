@@ -4,7 +4,7 @@
  * @module
  */
 import { FlowBase } from "./flow.ts";
-import { flowOf } from "./from.ts";
+import { asFlow } from "./from.ts";
 import type { Source } from "./types.ts";
 
 /** What becomes of the answer of a call. */
@@ -48,9 +48,4 @@ export class Call<T> extends FlowBase<never> {
     if (this.over) await flow[Symbol.asyncDispose]();
     else caller.answered(this, flow);
   }
-}
-
-/** @throws {TypeError} If the source cannot be iterated. */
-export function asFlow<T>(source: Source<T>): FlowBase<T> {
-  return source instanceof FlowBase ? source : flowOf(source, 0);
 }

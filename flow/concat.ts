@@ -5,7 +5,7 @@
  */
 import type { Received } from "../channel/mod.ts";
 import { FlowBase } from "./flow.ts";
-import { flowOf } from "./from.ts";
+import { asFlow } from "./from.ts";
 import type { Flow, Source } from "./types.ts";
 
 /**
@@ -30,9 +30,7 @@ import type { Flow, Source } from "./types.ts";
 export function concat<T extends readonly unknown[]>(
   ...sources: { readonly [K in keyof T]: Source<T[K]> }
 ): Flow<T[number]> {
-  const inputs = sources.map((source: Source<T[number]>) =>
-    source instanceof FlowBase ? source : flowOf(source, 0)
-  );
+  const inputs = sources.map((source: Source<T[number]>) => asFlow(source));
   return new ConcatFlow<T[number]>(inputs);
 }
 

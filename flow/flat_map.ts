@@ -4,7 +4,7 @@
  * @module
  */
 import { checkCount, checkFunction, checkOptions } from "../internal/checks.ts";
-import { asFlow } from "./call.ts";
+import { asFlow } from "./from.ts";
 import { FlatMapFlow } from "./flat_map_flow.ts";
 import type { FlowOptions, Source, Stage } from "./types.ts";
 

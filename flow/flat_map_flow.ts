@@ -7,8 +7,9 @@ import type { Polled, Received } from "../channel/mod.ts";
 import { EMPTY, END, FAILURE, type Failure, POLL } from "../internal/case.ts";
 import { pause } from "../internal/pace.ts";
 import { Ring } from "../internal/ring.ts";
-import { asFlow, Call, type Caller } from "./call.ts";
+import { Call, type Caller } from "./call.ts";
 import { FlowBase } from "./flow.ts";
+import { asFlow } from "./from.ts";
 import { isPromiseLike } from "./step.ts";
 import type { Source } from "./types.ts";
 

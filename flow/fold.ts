@@ -7,9 +7,8 @@
  *
  * @module
  */
-import { FlowBase } from "./flow.ts";
 import { FoldedFlow } from "./folded_flow.ts";
-import { flowOf } from "./from.ts";
+import { asFlow } from "./from.ts";
 import type { AnyStepMaker, StepMaker } from "./step.ts";
 import type { Stage } from "./types.ts";
 
@@ -37,10 +36,8 @@ export function fold(stages: readonly Stage<unknown, unknown>[]): Stage<unknown,
 }
 
 function folded<A, B>(makers: readonly AnyStepMaker[]): Folded<A, B> {
-  const stage = (input: AsyncIterable<A>): FoldedFlow<A, B> => {
-    const flow = input instanceof FlowBase ? input : flowOf(input, 0);
-    return new FoldedFlow(flow, makers);
-  };
+  const stage = (input: AsyncIterable<A>): FoldedFlow<A, B> =>
+    new FoldedFlow(asFlow(input), makers);
   return Object.assign(stage, { [MAKERS]: makers });
 }
 

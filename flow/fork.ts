@@ -7,7 +7,7 @@ import type { Received } from "../channel/mod.ts";
 import { type Failure, POLL } from "../internal/case.ts";
 import { checkNumber } from "../internal/checks.ts";
 import { FlowBase } from "./flow.ts";
-import { flowOf } from "./from.ts";
+import { asFlow } from "./from.ts";
 import type { Flow, Source } from "./types.ts";
 
 /**
@@ -33,7 +33,7 @@ export abstract class Fork<T> {
 
   constructor(source: Source<T>, n: number) {
     checkNumber("n", n, Number.isInteger(n) && n >= 1, "a whole number of at least 1");
-    this.#input = source instanceof FlowBase ? source : flowOf(source, 0);
+    this.#input = asFlow(source);
     this.branches = Array.from({ length: n }, () => new Branch(this));
     this.live = new Set(this.branches);
   }

@@ -48,6 +48,11 @@ export function from<T>(source: Source<T>, options: FlowOptions = {}): Flow<T> {
   return capacity === undefined ? source : flowOf(source, capacity, source);
 }
 
+/** The source itself if it is a flow, else a flow of it that does not run ahead. */
+export function asFlow<T>(source: Source<T>): FlowBase<T> {
+  return source instanceof FlowBase ? source : flowOf(source, 0);
+}
+
 /** @param upstream A flow that the source reads, to be closed with it. */
 export function flowOf<T>(
   source: Source<T>,

@@ -5,7 +5,7 @@
  */
 import type { Polled } from "../channel/mod.ts";
 import { type Failure, POLL, READY } from "../internal/case.ts";
-import { asFlow } from "./call.ts";
+import { asFlow } from "./from.ts";
 import { FlowBase } from "./flow.ts";
 import type { Source } from "./types.ts";
 

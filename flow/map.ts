@@ -4,9 +4,8 @@
  * @module
  */
 import { checkBoolean, checkCount, checkFunction, checkOptions } from "../internal/checks.ts";
-import { FlowBase } from "./flow.ts";
 import { foldable } from "./fold.ts";
-import { flowOf } from "./from.ts";
+import { asFlow } from "./from.ts";
 import { MapFlow } from "./map_flow.ts";
 import { isPromiseLike } from "./step.ts";
 import type { FlowOptions, Stage } from "./types.ts";
@@ -55,10 +54,7 @@ export function map<A, B>(
   checkCount("options.capacity", capacity, 0);
   checkBoolean("options.ordered", ordered);
   if (concurrency === 1 && capacity === 0) return oneByOne(fn);
-  return (input) => {
-    const flow = input instanceof FlowBase ? input : flowOf(input, 0);
-    return new MapFlow(flow, fn, concurrency, ordered, capacity);
-  };
+  return (input) => new MapFlow(asFlow(input), fn, concurrency, ordered, capacity);
 }
 
 /** One call at a time is a step. */

@@ -16,7 +16,8 @@ import {
   READY,
 } from "../internal/case.ts";
 import { Ring } from "../internal/ring.ts";
-import { asReceived, hook, Waiter, WaitQueue } from "../internal/waiter.ts";
+import { asReceived, hook, Waiter } from "../internal/waiter.ts";
+import { WatchedQueue } from "../internal/watched_queue.ts";
 import { FlowBase } from "./flow.ts";
 import { flowOf } from "./from.ts";
 import { type Confluence, Inlet } from "./inlet.ts";
@@ -68,20 +69,6 @@ interface Spring<T> extends Case {
   [POLL](): Polled<T>;
 }
 
-/** Is told when the last of those who wait is served, or has given up. */
-class Presence extends WaitQueue {
-  readonly #left: () => void;
-
-  constructor(left: () => void) {
-    super();
-    this.#left = left;
-  }
-
-  override emptied(): void {
-    this.#left();
-  }
-}
-
 /**
  * Async sources run ahead and get in line with their value. What is polled, channels and synchronous
  * sources, is in line all the time; when nobody has a value, one decision is parked on all channels, as by
@@ -100,7 +87,8 @@ class MergeFlow<T> extends FlowBase<T> implements Confluence<T> {
   #parked: Waiter | undefined;
   /** How it ends when the value of a spring has arrived that is on its way. */
   #end: { readonly failure: Failure | undefined } | undefined;
-  readonly #present = new Presence(() => this.#unpark());
+  /** One entry for each receive that is parked. */
+  readonly #present = new WatchedQueue(() => this.#unpark());
 
   constructor(sources: readonly Source<T>[]) {
     super(sources.length);

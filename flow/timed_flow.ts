@@ -6,7 +6,8 @@
 import { alarm, arm } from "../internal/alarm.ts";
 import { PARK } from "../internal/case.ts";
 import { clock } from "../internal/clock.ts";
-import { hook, type Waiter, WaitQueue } from "../internal/waiter.ts";
+import { hook, type Waiter } from "../internal/waiter.ts";
+import { WatchedQueue } from "../internal/watched_queue.ts";
 import { HeldFlow } from "./held_flow.ts";
 import type { Source } from "./types.ts";
 
@@ -15,7 +16,8 @@ export abstract class TimedFlow<A, B> extends HeldFlow<A, B> {
   /** Milliseconds from a value to the moment. */
   protected readonly ms: number;
   #alarm: Waiter | undefined;
-  readonly #waiting = new Waiting(() => this.#disarm());
+  /** One entry for each receive that is parked. */
+  readonly #waiting = new WatchedQueue(() => this.#disarm());
 
   constructor(input: Source<A>, capacity: number, ms: number) {
     super(input, capacity);
@@ -52,19 +54,5 @@ export abstract class TimedFlow<A, B> extends HeldFlow<A, B> {
   #disarm(): void {
     this.#alarm?.withdraw();
     this.#alarm = undefined;
-  }
-}
-
-/** One entry for each receive that is parked. */
-class Waiting extends WaitQueue {
-  readonly #left: () => void;
-
-  constructor(left: () => void) {
-    super();
-    this.#left = left;
-  }
-
-  override emptied(): void {
-    this.#left();
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Received } from "../channel/mod.ts";
 import { FlowBase } from "./flow.ts";
-import { flowOf } from "./from.ts";
+import { asFlow } from "./from.ts";
 import type { Flow, Source } from "./types.ts";
 
 /**
@@ -32,9 +32,7 @@ import type { Flow, Source } from "./types.ts";
 export function zip<T extends readonly unknown[]>(
   ...sources: { readonly [K in keyof T]: Source<T[K]> }
 ): Flow<T> {
-  const inputs = sources.map((source: Source<unknown>) =>
-    source instanceof FlowBase ? source : flowOf(source, 0)
-  );
+  const inputs = sources.map((source: Source<unknown>) => asFlow(source));
   return new ZipFlow<T>(inputs);
 }
 

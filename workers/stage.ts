@@ -11,8 +11,7 @@ import {
   checkOptions,
   checkSignal,
 } from "../internal/checks.ts";
-import { FlowBase } from "../flow/flow.ts";
-import { flowOf } from "../flow/from.ts";
+import { asFlow } from "../flow/from.ts";
 import type { Stage } from "../flow/types.ts";
 import { Pool } from "./pool.ts";
 import { cores, type ResourceLimits } from "./runtime.ts";
@@ -98,8 +97,7 @@ export function inWorkers<F extends AnyFunction = WorkerFunction<unknown, unknow
   const pool = new Pool(job, threads);
   const stage = (input: AsyncIterable<InputOf<F>>): AsyncIterable<OutputOf<F>> => {
     if (pool.disposed) throw new TypeError("Cannot use a worker stage: it was disposed");
-    const flow = input instanceof FlowBase ? input : flowOf(input, 0);
-    return new StageFlow<InputOf<F>, OutputOf<F>>(flow, pool);
+    return new StageFlow<InputOf<F>, OutputOf<F>>(asFlow(input), pool);
   };
   return Object.assign(stage, {
     prewarm: () => pool.prewarm(),

@@ -2,11 +2,9 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
 import { batch, buffer, Channel, from, pipe, type Stage, throttle } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
-import { DONE, drained, settled, watch } from "../unit/watch.ts";
+import { DONE, drained, RECEIVED, settled, watch } from "../unit/watch.ts";
 import { Producer, untilFailure } from "./sources.ts";
 import { TICK, timelines } from "./timeline.ts";
-
-const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
 
 // What comes of batches of three, with a time of three ticks and without, to a consumer that is always
 // ready, and to one that works five ticks on each batch.

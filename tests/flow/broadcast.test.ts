@@ -20,9 +20,7 @@ import {
 import { idle, useFakeClock } from "../../testing/mod.ts";
 import { counts } from "../unit/counts.ts";
 import { collected, NO_GC } from "../unit/gc.ts";
-import { DONE, drained, rejection, settled, watch } from "../unit/watch.ts";
-
-const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
+import { DONE, drained, RECEIVED, rejection, settled, watch } from "../unit/watch.ts";
 
 /** A broadcast, and subscribers with buffers of these sizes. */
 function withSubscribers(...capacities: number[]) {

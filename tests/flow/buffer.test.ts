@@ -2,11 +2,9 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
 import { buffer, Channel, from, pipe } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
-import { DONE, drained, settled, watch } from "../unit/watch.ts";
+import { DONE, drained, RECEIVED, settled, watch } from "../unit/watch.ts";
 import { Producer } from "./sources.ts";
 import { timelines } from "./timeline.ts";
-
-const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
 
 // What comes of a buffer of two to a consumer that works three ticks on each value.
 const LINES = [

@@ -2,10 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
 import { after, Channel, debounce, pipe, select, trySelect } from "../../mod.ts";
 import { counts } from "../unit/counts.ts";
-import { DONE, settled, watch } from "../unit/watch.ts";
+import { DONE, RECEIVED, settled, watch } from "../unit/watch.ts";
 import { TICK, timelines } from "./timeline.ts";
-
-const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
 
 // What comes of debounce over three ticks, and to a consumer that works five ticks on each value.
 const LINES = [

@@ -16,12 +16,10 @@ import {
 import { idle } from "../../testing/mod.ts";
 import type { Equals } from "../types/equals.ts";
 import { collected, NO_GC } from "../unit/gc.ts";
-import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
+import { DONE, drained, gather, RECEIVED, rejection, settled, watch } from "../unit/watch.ts";
 import { heap } from "./heap.ts";
 import { deferred, NEVER, Producer, scripted, takeAndLeave, untilFailure } from "./sources.ts";
 import { timelines } from "./timeline.ts";
-
-const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
 
 /** Inner sources that tell what is done to them; each goes on for ever. */
 class Inners {

@@ -14,7 +14,7 @@ import { promisify } from "node:util";
 import { Channel, from, select, trySelect } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
 import { counts } from "../unit/counts.ts";
-import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
+import { DONE, drained, gather, RECEIVED, rejection, settled, watch } from "../unit/watch.ts";
 import {
   deferred,
   NEVER,
@@ -24,8 +24,6 @@ import {
   takeAndLeave,
   untilFailure,
 } from "./sources.ts";
-
-const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
 
 for (const capacity of [0, 1, 3, 8]) {
   test(`from() advances a generator at most ${capacity} values beyond those received`, async () => {

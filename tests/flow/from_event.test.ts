@@ -3,10 +3,8 @@ import { EventEmitter } from "node:events";
 import { test } from "node:test";
 import { collect, type Flow, fromEvent, map, pipe, select } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
-import { DONE, rejection, settled, watch } from "../unit/watch.ts";
+import { DONE, RECEIVED, rejection, settled, watch } from "../unit/watch.ts";
 import { takeAndLeave } from "./sources.ts";
-
-const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
 
 class Tick extends Event {
   readonly n: number;

@@ -21,7 +21,7 @@ import {
 } from "../../mod.ts";
 import { idle, useFakeClock } from "../../testing/mod.ts";
 import { counts } from "../unit/counts.ts";
-import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
+import { DONE, drained, gather, RECEIVED, rejection, settled, watch } from "../unit/watch.ts";
 import { laws } from "./laws.ts";
 import {
   deferred,
@@ -33,8 +33,6 @@ import {
   untilFailure,
 } from "./sources.ts";
 import { Spout } from "./spout.ts";
-
-const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
 
 /** A generator of `name` and a number. */
 async function* named(name: string, last = Infinity): AsyncGenerator<string, void> {

@@ -4,11 +4,9 @@ import { Channel, type Flow, from, map, merge, partition, pipe } from "../../mod
 import { idle } from "../../testing/mod.ts";
 import type { Equals } from "../types/equals.ts";
 import { counts } from "../unit/counts.ts";
-import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
+import { DONE, drained, gather, RECEIVED, rejection, settled, watch } from "../unit/watch.ts";
 import { laws } from "./laws.ts";
 import { deferred, Producer, same, takeAndLeave, untilFailure } from "./sources.ts";
-
-const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
 
 /** What each flow gives when all are read at the same time. */
 function shares<T>(flows: readonly Flow<T>[]): Promise<T[][]> {

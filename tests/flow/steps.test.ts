@@ -23,7 +23,7 @@ import {
   trySelect,
 } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
-import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
+import { DONE, drained, gather, RECEIVED, rejection, settled, watch } from "../unit/watch.ts";
 import {
   deferred,
   NEVER,
@@ -33,8 +33,6 @@ import {
   takeAndLeave,
   untilFailure,
 } from "./sources.ts";
-
-const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
 
 const odd = (n: number) => n % 2 === 1;
 const double = (n: number) => n * 2;

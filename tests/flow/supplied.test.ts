@@ -5,7 +5,7 @@ import type { Failure } from "../../internal/case.ts";
 import { Channel, select, selectEach, trySelect } from "../../mod.ts";
 import { idle, useFakeClock } from "../../testing/mod.ts";
 import { counts } from "../unit/counts.ts";
-import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
+import { DONE, drained, gather, RECEIVED, rejection, settled, watch } from "../unit/watch.ts";
 
 /** A supply in the hands of the test. */
 class Tap extends SuppliedReceiver<number> {
@@ -36,8 +36,6 @@ class Tap extends SuppliedReceiver<number> {
     this.onDemand();
   }
 }
-
-const RECEIVED = <T>(value: T) => ({ done: false, value }) as const;
 
 test("SuppliedReceiver hands a value to who waits longest, and keeps it if nobody does", async () => {
   const tap = new Tap(2);

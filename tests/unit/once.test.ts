@@ -3,22 +3,7 @@ import { test } from "node:test";
 import { Channel, once, select, trySelect } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
 import { DONE, drained, gather, rejection, settled, watch } from "./watch.ts";
-
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-function deferred<T>(): Deferred<T> {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: unknown) => void = () => {};
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
-}
+import { deferred } from "../flow/sources.ts";
 
 test("once() gives the value of the promise once, then reports done", async () => {
   const reply = once(Promise.resolve(42));

@@ -13,6 +13,11 @@ export const DONE: { readonly done: true; readonly value: undefined } = {
   value: undefined,
 };
 
+/** What a receive reports that took `value`. */
+export function RECEIVED<T>(value: T): { readonly done: false; readonly value: T } {
+  return { done: false, value };
+}
+
 /** The state of a promise, kept up to date. */
 export interface Watched<T> {
   state: "waiting" | "fulfilled" | "rejected";

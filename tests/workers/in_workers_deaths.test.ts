@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { pipe } from "../../mod.ts";
 import { inWorkers, ThreadError, transfer, type WorkerFailure } from "../../workers/mod.ts";
 import { createChaos, numbers } from "./chaos_data.ts";
-import { gather, gatherFailure } from "./flows.ts";
+import { untilFailure } from "../flow/sources.ts";
+import { gather } from "./flows.ts";
 
 const url = new URL("./modules/chaos.ts", import.meta.url);
 type Chaos = (n: number) => number;
@@ -28,7 +29,7 @@ for (const fault of ["exit", "uncaught"] as const) {
     const data = createChaos(10, [[3, fault]]);
     const options = { threads: 1, ordered: true, retries: 2, data };
 
-    const { values, error } = await gatherFailure(
+    const { values, error } = await untilFailure(
       pipe(numbers(10), inWorkers<Chaos>(url, options)),
     );
 
@@ -56,7 +57,7 @@ test("inWorkers() fails when a thread dies between two values, unless it is to g
   }
 
   const flow = pipe(source(), inWorkers<Chaos>(url, { threads: 1, data: create() }));
-  const { error } = await gatherFailure(flow);
+  const { error } = await untilFailure(flow);
   clearInterval(hold);
   const skip = { threads: 1, onError: "skip", data: create() } as const;
   const results = await gather(pipe(numbers(2), inWorkers<Chaos>(url, skip)));
@@ -71,7 +72,7 @@ test("inWorkers() gives up when all that threads do is die", async () => {
   const data = createChaos(size, numbers(size).map((n) => [n, "exit"]));
   const options = { threads: 1, onError: "skip", data } as const;
 
-  const { values, error } = await gatherFailure(
+  const { values, error } = await untilFailure(
     pipe(numbers(size), inWorkers<Chaos>(url, options)),
   );
 
@@ -86,8 +87,8 @@ test("inWorkers() does not try again what cannot be imported", async () => {
   const leaves = script("process.exit(4)");
   const options = { threads: 1, retries: 100, onError: "skip" } as const;
 
-  const failed = await gatherFailure(pipe([1, 2, 3], inWorkers(broken, options)));
-  const exited = await gatherFailure(pipe([1, 2, 3], inWorkers(leaves, options)));
+  const failed = await untilFailure(pipe([1, 2, 3], inWorkers(broken, options)));
+  const exited = await untilFailure(pipe([1, 2, 3], inWorkers(leaves, options)));
 
   assertInstanceOf(failed.error, ThreadError);
   assertInstanceOf(failed.error.cause, RangeError);
@@ -101,7 +102,7 @@ for (const fault of ["exit", "uncaught", "throw"] as const) {
     const options = { export: "chaosGenerator", retries: 3, onError: "skip", data } as const;
     type Generator = (input: AsyncIterable<number>) => AsyncIterable<number>;
 
-    const { error } = await gatherFailure(
+    const { error } = await untilFailure(
       pipe(numbers(8), inWorkers<Generator>(url, { ...options, threads: 1 })),
     );
 
@@ -129,7 +130,9 @@ test("inWorkers() cannot try again what was moved to a thread, and says so", asy
   assertInstanceOf(error.cause, ThreadError);
 });
 
-test("inWorkers() survives threads without memory", { skip: "Deno" in globalThis }, async () => {
+test("inWorkers() survives threads without memory", {
+  skip: "Deno" in globalThis && "Deno has no resource limits",
+}, async () => {
   const data = createChaos(20, [[7, "memory"]]);
   const failures: WorkerFailure<number>[] = [];
   const stage = inWorkers<Chaos>(url, {

@@ -10,7 +10,8 @@ import { pipe } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
 import { inWorkers } from "../../workers/mod.ts";
 import { type Cells, count, createCells, moving, signal, still, until } from "./cells.ts";
-import { gather, gatherFailure } from "./flows.ts";
+import { untilFailure } from "../flow/sources.ts";
+import { gather } from "./flows.ts";
 import type * as gates from "./modules/gates.ts";
 import type * as numbers from "./modules/numbers.ts";
 
@@ -76,7 +77,7 @@ test("inWorkers() ends its threads when a stage behind it throws", async () => {
     }
   }
 
-  const { error } = await gatherFailure(pipe(input.source, beating(cells), breaks));
+  const { error } = await untilFailure(pipe(input.source, beating(cells), breaks));
 
   // Here the end is not awaited by the loop: the flow has failed, its upstream is being closed.
   assertEquals((error as Error).message, "a later stage");
@@ -202,7 +203,7 @@ test("inWorkers() rejects with the reason of its signal, and closes the input", 
   await flow.recv();
 
   abort.abort(reason);
-  const { error } = await gatherFailure(flow);
+  const { error } = await untilFailure(flow);
 
   assertStrictEquals(error, reason);
   assert(still(cells, "beats"));
@@ -229,7 +230,7 @@ test("inWorkers() starts nothing when its signal is aborted already", async () =
   const signal = AbortSignal.abort("too late");
   const options = { threads: 1, export: "beating", data: cells, signal };
 
-  const { values, error } = await gatherFailure(
+  const { values, error } = await untilFailure(
     pipe(input.source, inWorkers<typeof gates.beating>(url, options)),
   );
 
@@ -278,7 +279,7 @@ test("inWorkers() ends its flows, which reject, and its threads when it is dispo
   await flow.recv();
 
   await stage[Symbol.asyncDispose]();
-  const { error } = await gatherFailure(flow);
+  const { error } = await untilFailure(flow);
 
   assertInstanceOf(error, DOMException);
   assertEquals(error.name, "AbortError");
@@ -307,7 +308,7 @@ test("inWorkers() fails a flow that was not begun when it is disposed of", async
   const flow = pipe([1], stage);
   await stage[Symbol.asyncDispose]();
 
-  const { error } = await gatherFailure(flow);
+  const { error } = await untilFailure(flow);
 
   assertInstanceOf(error, TypeError);
 });

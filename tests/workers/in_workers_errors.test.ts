@@ -8,7 +8,8 @@ import {
 import { test } from "node:test";
 import { pipe } from "../../mod.ts";
 import { inWorkers, ThreadError } from "../../workers/mod.ts";
-import { gather, gatherFailure } from "./flows.ts";
+import { untilFailure } from "../flow/sources.ts";
+import { gather } from "./flows.ts";
 import type * as faults from "./modules/faults.ts";
 
 const url = new URL("./modules/faults.ts", import.meta.url);
@@ -21,7 +22,7 @@ for (const name of ["throws", "rejects", "yieldsThenThrows"] as const) {
       ordered: true,
     });
 
-    const { values, error } = await gatherFailure(pipe([1, 2, 3, 4, 5], stage));
+    const { values, error } = await untilFailure(pipe([1, 2, 3, 4, 5], stage));
 
     assertEquals(values, [1, 2]);
     assertInstanceOf(error, RangeError);
@@ -39,7 +40,7 @@ for (const name of ["throws", "rejects", "yieldsThenThrows"] as const) {
 test("inWorkers() fails at once when not ordered, after the results that have come", async () => {
   const stage = inWorkers<typeof faults.throws>(url, { threads: 1, export: "throws" });
 
-  const { values, error } = await gatherFailure(pipe([1, 2, 3, 4, 5], stage));
+  const { values, error } = await untilFailure(pipe([1, 2, 3, 4, 5], stage));
 
   assertEquals(values, [1, 2]);
   assertInstanceOf(error, RangeError);
@@ -49,8 +50,8 @@ test("inWorkers() fails every later receive with the same error", async () => {
   const stage = inWorkers<typeof faults.throws>(url, { threads: 1, export: "throws" });
   const flow = pipe([3], stage);
 
-  const { error } = await gatherFailure(flow);
-  const again = await gatherFailure(flow);
+  const { error } = await untilFailure(flow);
+  const again = await untilFailure(flow);
 
   assertStrictEquals(again.error, error);
 });
@@ -61,7 +62,7 @@ test("inWorkers() keeps the errors of an AggregateError", async () => {
     export: "throwsSeveral",
   });
 
-  const { error } = await gatherFailure(pipe([1], stage));
+  const { error } = await untilFailure(pipe([1], stage));
 
   assertInstanceOf(error, AggregateError);
   const [first, second] = error.errors;
@@ -74,7 +75,7 @@ test("inWorkers() keeps the errors of an AggregateError", async () => {
 test("inWorkers() keeps the name of an error class of the user's", async () => {
   const stage = inWorkers<typeof faults.throwsCustom>(url, { threads: 1, export: "throwsCustom" });
 
-  const { error } = await gatherFailure(pipe([1], stage));
+  const { error } = await untilFailure(pipe([1], stage));
 
   assertInstanceOf(error, Error);
   assertEquals([error.name, error.message], ["CustomError", "1"]);
@@ -84,8 +85,8 @@ test("inWorkers() keeps what was thrown and is no error", async () => {
   const stage = () =>
     inWorkers<typeof faults.throwsValue>(url, { threads: 1, export: "throwsValue" });
 
-  const text = await gatherFailure(pipe([1], stage()));
-  const other = await gatherFailure(pipe([2], stage()));
+  const text = await untilFailure(pipe([1], stage()));
+  const other = await untilFailure(pipe([2], stage()));
 
   assertEquals(text.error, "one");
   assertMatch(String(other.error), /function/);
@@ -102,7 +103,7 @@ test("inWorkers() closes the input when the function throws", async () => {
   }
   const stage = inWorkers<typeof faults.throws>(url, { threads: 2, export: "throws" });
 
-  const { error } = await gatherFailure(pipe(source(), stage));
+  const { error } = await untilFailure(pipe(source(), stage));
 
   assertInstanceOf(error, RangeError);
   assertEquals(closed, 1);
@@ -116,7 +117,7 @@ test("inWorkers() reports an error of the input after the results of the values 
   }
   const stage = inWorkers<typeof faults.throws>(url, { threads: 2, export: "throws" });
 
-  const { values, error } = await gatherFailure(pipe(source(), stage));
+  const { values, error } = await untilFailure(pipe(source(), stage));
 
   assertEquals(values.sort(), [10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
   assertStrictEquals(error, broken);
@@ -134,7 +135,7 @@ test("inWorkers() names the part of a result that cannot be cloned", async () =>
     // The promise of an async function's result is awaited; only one inside of it is a part.
     const stage = inWorkers<typeof faults.uncloneable>(url, { threads: 1, export: "uncloneable" });
 
-    const { error } = await gatherFailure(pipe([kind], stage));
+    const { error } = await untilFailure(pipe([kind], stage));
 
     assertInstanceOf(error, DOMException);
     assertEquals(error.name, "DataCloneError");
@@ -147,7 +148,7 @@ test("inWorkers() delivers the results beside one that cannot be cloned", async 
   const options = { threads: 1, export: "uncloneable", ordered: true };
   const stage = inWorkers<typeof faults.uncloneable>(url, options);
 
-  const { values, error } = await gatherFailure(pipe(["a", "b", "function", "c"], stage));
+  const { values, error } = await untilFailure(pipe(["a", "b", "function", "c"], stage));
 
   assertEquals(values, ["a", "b"]);
   assertEquals((error as Error).name, "DataCloneError");
@@ -157,7 +158,7 @@ test("inWorkers() names the part of a value that cannot be cloned", async () => 
   const options = { threads: 1, export: "uncloneable", ordered: true };
   const stage = inWorkers<(value: unknown) => unknown>(url, options);
 
-  const { values, error } = await gatherFailure(pipe(["a", { b: [() => {}] }, "c"], stage));
+  const { values, error } = await untilFailure(pipe(["a", { b: [() => {}] }, "c"], stage));
 
   assertEquals(values, ["a"]);
   assertMatch((error as Error).message, /^Cannot send a value to a thread: value\.b\[0\] is /);
@@ -167,7 +168,7 @@ test("inWorkers() names the part of the data that cannot be cloned", async () =>
   const data = { table: { lookup: () => 1 } };
   const stage = inWorkers<typeof faults.throws>(url, { threads: 1, export: "throws", data });
 
-  const { error } = await gatherFailure(pipe([1], stage));
+  const { error } = await untilFailure(pipe([1], stage));
 
   assertInstanceOf(error, ThreadError);
   assertMatch(error.message, /Cannot send the data to a thread: options\.data\.table\.lookup is /);
@@ -176,7 +177,7 @@ test("inWorkers() names the part of the data that cannot be cloned", async () =>
 test("inWorkers() says that a plain function must not give an async iterable", async () => {
   const stage = inWorkers<(n: number) => unknown>(url, { threads: 1, export: "plainIterable" });
 
-  const { error } = await gatherFailure(pipe([1], stage));
+  const { error } = await untilFailure(pipe([1], stage));
 
   assertInstanceOf(error, TypeError);
   assertMatch(error.message, /must be declared as async function\*/);
@@ -185,7 +186,7 @@ test("inWorkers() says that a plain function must not give an async iterable", a
 test("inWorkers() fails when the module cannot be imported, with the reason as cause", async () => {
   const broken = new URL("./modules/broken.ts", import.meta.url);
 
-  const { error } = await gatherFailure(
+  const { error } = await untilFailure(
     pipe([1, 2, 3], inWorkers(broken, { threads: 2, name: "hash" })),
   );
 
@@ -202,9 +203,9 @@ test("inWorkers() fails when the module cannot be imported, with the reason as c
 test("inWorkers() fails when there is no such module, or no such function in it", async () => {
   const missing = new URL("./modules/no_such_module.ts", import.meta.url);
 
-  const nowhere = await gatherFailure(pipe([1], inWorkers(missing, { threads: 1 })));
-  const nothing = await gatherFailure(pipe([1], inWorkers(url, { threads: 1 })));
-  const number = await gatherFailure(
+  const nowhere = await untilFailure(pipe([1], inWorkers(missing, { threads: 1 })));
+  const nothing = await untilFailure(pipe([1], inWorkers(url, { threads: 1 })));
+  const number = await untilFailure(
     pipe([1], inWorkers(url, { threads: 1, export: "noFunction" })),
   );
 
@@ -216,7 +217,7 @@ test("inWorkers() fails when there is no such module, or no such function in it"
 test("inWorkers() fails also without values when the module cannot be imported", async () => {
   const broken = new URL("./modules/broken.ts", import.meta.url);
 
-  const { error } = await gatherFailure(pipe([], inWorkers(broken, { threads: 1 })));
+  const { error } = await untilFailure(pipe([], inWorkers(broken, { threads: 1 })));
 
   assertInstanceOf(error, ThreadError);
 });
@@ -224,7 +225,7 @@ test("inWorkers() fails also without values when the module cannot be imported",
 test("inWorkers() fails when a thread exits", async () => {
   const stage = inWorkers<typeof faults.exits>(url, { threads: 2, export: "exits" });
 
-  const { error } = await gatherFailure(pipe([1, 2, 3, 4, 5], stage));
+  const { error } = await untilFailure(pipe([1, 2, 3, 4, 5], stage));
 
   assertInstanceOf(error, ThreadError);
   assertMatch(error.message, /^Worker thread [12] failed: it exited with code 7/);
@@ -234,7 +235,7 @@ test("inWorkers() fails when a thread exits", async () => {
 
 test(
   "inWorkers() fails when a thread runs out of memory",
-  { skip: "Deno" in globalThis },
+  { skip: "Deno" in globalThis && "Deno has no resource limits" },
   async () => {
     const resourceLimits = { maxOldGenerationSizeMb: 32 };
     const stage = inWorkers<typeof faults.hoards>(url, {
@@ -243,7 +244,7 @@ test(
       resourceLimits,
     });
 
-    const { error } = await gatherFailure(pipe([1], stage));
+    const { error } = await untilFailure(pipe([1], stage));
 
     assertInstanceOf(error, ThreadError);
     assertEquals((error.cause as { code?: unknown }).code, "ERR_WORKER_OUT_OF_MEMORY");
@@ -254,7 +255,7 @@ for (const name of ["throwsLater", "rejectsUnseen"] as const) {
   test(`inWorkers() fails when nobody catches an error in a thread: ${name}`, async () => {
     const stage = inWorkers<typeof faults.throwsLater>(url, { threads: 2, export: name });
 
-    const { error } = await gatherFailure(pipe([1, 2, 3, 4, 5], stage));
+    const { error } = await untilFailure(pipe([1, 2, 3, 4, 5], stage));
 
     assertInstanceOf(error, ThreadError);
     assertMatch(error.message, /an error that nobody caught: three is out of range/);
@@ -266,7 +267,7 @@ for (const name of ["throwsLater", "rejectsUnseen"] as const) {
 
 test("inWorkers() can be used again after a failure", async () => {
   const stage = inWorkers<typeof faults.throws>(url, { threads: 1, export: "throws" });
-  await gatherFailure(pipe([3], stage));
+  await untilFailure(pipe([3], stage));
 
   const results = await gather(pipe([1, 2], stage));
   await stage[Symbol.asyncDispose]();

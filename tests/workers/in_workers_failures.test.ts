@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { pipe } from "../../mod.ts";
 import { inWorkers, ThreadError, type WorkerFailure } from "../../workers/mod.ts";
 import { createChaos, numbers } from "./chaos_data.ts";
-import { gather, gatherFailure } from "./flows.ts";
+import { untilFailure } from "../flow/sources.ts";
+import { gather } from "./flows.ts";
 import type { Fault } from "./modules/chaos.ts";
 
 const url = new URL("./modules/chaos.ts", import.meta.url);
@@ -96,7 +97,7 @@ test("inWorkers() can be disposed of, and its flow left, by its handler", async 
   const leaves = inWorkers<Chaos>(url, { threads: 2, data, onError: () => flow.cancel() });
   const flow = pipe(numbers(8), leaves);
 
-  const { error } = await gatherFailure(pipe(numbers(8), disposes));
+  const { error } = await untilFailure(pipe(numbers(8), disposes));
   const left = await gather(flow);
 
   assertEquals([(error as Error).name, left], ["AbortError", []]);
@@ -109,7 +110,7 @@ test("inWorkers() fails with what its handler throws", async () => {
     throw thrown;
   };
 
-  const { error } = await gatherFailure(
+  const { error } = await untilFailure(
     pipe(numbers(8), inWorkers<Chaos>(url, { threads: 1, onError, data })),
   );
 
@@ -120,7 +121,7 @@ test("inWorkers() fails in the place of a value whose thread has died when order
   const data = createChaos(8, [[5, "exit"]]);
   const options = { threads: 2, ordered: true, data };
 
-  const { values, error } = await gatherFailure(pipe(numbers(8), inWorkers<Chaos>(url, options)));
+  const { values, error } = await untilFailure(pipe(numbers(8), inWorkers<Chaos>(url, options)));
 
   assertEquals(values, [0, 1, 2, 3, 4]);
   assertInstanceOf(error, ThreadError);

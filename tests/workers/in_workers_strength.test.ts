@@ -8,7 +8,8 @@ import { pipe } from "../../mod.ts";
 import { inWorkers, ThreadError } from "../../workers/mod.ts";
 import { createCells, moving, signal, still, until } from "./cells.ts";
 import { createChaos, numbers } from "./chaos_data.ts";
-import { gather, gatherFailure } from "./flows.ts";
+import { untilFailure } from "../flow/sources.ts";
+import { gather } from "./flows.ts";
 import type * as gates from "./modules/gates.ts";
 import type * as numbersModule from "./modules/numbers.ts";
 
@@ -125,7 +126,7 @@ test("WorkerStage.prewarm() rejects when the module cannot be imported", async (
   const stage = inWorkers(broken, { threads: 2 });
 
   const error = await stage.prewarm().catch((error: unknown) => error);
-  const flow = await gatherFailure(pipe([1], stage));
+  const flow = await untilFailure(pipe([1], stage));
   await stage[Symbol.asyncDispose]();
 
   assertInstanceOf(error, ThreadError);

@@ -4,7 +4,8 @@ import { pipe } from "../../mod.ts";
 import { inWorkers, ThreadError, type WorkerFailure } from "../../workers/mod.ts";
 import { count, createCells, still, until } from "./cells.ts";
 import { createChaos, numbers, release } from "./chaos_data.ts";
-import { gather, gatherFailure } from "./flows.ts";
+import { untilFailure } from "../flow/sources.ts";
+import { gather } from "./flows.ts";
 import type * as gates from "./modules/gates.ts";
 
 const url = new URL("./modules/chaos.ts", import.meta.url);
@@ -57,7 +58,7 @@ test("inWorkers() fails when a value takes too long, also in a generator", async
   const options = { threads: 1, export: "chaosGenerator", timeout: SHORT, retries: 1, data };
   type Generator = (input: AsyncIterable<number>) => AsyncIterable<number>;
 
-  const { error } = await gatherFailure(
+  const { error } = await untilFailure(
     pipe(numbers(5), inWorkers<Generator>(url, { ...options, onError: "skip" })),
   );
   release(data);
@@ -95,7 +96,7 @@ test("inWorkers() tells a function by its signal that its value takes too long",
   const data = createCells();
   const options = { threads: 1, export: "stuck", timeout: SHORT, data };
 
-  const { error } = await gatherFailure(
+  const { error } = await untilFailure(
     pipe([-1], inWorkers<typeof gates.stuck>(gatesUrl, options)),
   );
 
@@ -121,7 +122,7 @@ test("inWorkers() tells a loop that does not look up, if it asks, that it takes 
   const data = createCells();
   const options = { threads: 1, export: "spins", timeout: SHORT, data };
 
-  const { error } = await gatherFailure(
+  const { error } = await untilFailure(
     pipe([1], inWorkers<typeof gates.spins>(gatesUrl, options)),
   );
 
@@ -153,7 +154,7 @@ test(
     const data = createChaos(10, numbers(10).map((n) => [n, "hang"]));
     const options = { threads: 2, timeout: 100, onError: "skip", data } as const;
 
-    const { error } = await gatherFailure(pipe(numbers(10), inWorkers<Chaos>(url, options)));
+    const { error } = await untilFailure(pipe(numbers(10), inWorkers<Chaos>(url, options)));
     const begun = data.begun.reduce((a, b) => a + b);
     release(data);
     // As soon as they have left, threads are replaced again.

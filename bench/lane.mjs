@@ -5,29 +5,35 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { expectedSum } from "./scenarios.mjs";
+import { expectedSum, whole } from "./scenarios.mjs";
 import { workTime } from "./work_time.mjs";
 
 /** Longer than any round takes: who is not back by then hangs. */
 const LONGEST_ANSWER = 20_000;
 /** Values after which an engine has compiled what it will compile. */
 const WARM_UP_SHARE = 3;
+const LEAST_VALUES = 500;
 const MOST_VALUES = 50_000_000;
 
 export class Lane {
   /** The nanoseconds a value of each round, and the same of processor time. */
   rounds = [];
   cpu = [];
+  /** The memory a value, where it is asked. */
+  bytes;
   /** Why it is out of the race. */
   failure;
   /** Values a round. */
-  n = 500;
+  n;
+  #scenario;
   #process;
   #answers;
   #errors = "";
 
   constructor(contender, scenario) {
     this.name = contender.name;
+    this.#scenario = scenario;
+    this.n = whole(scenario, LEAST_VALUES);
     const [command, ...args] = contender.start(scenario);
     this.#process = spawn(command, args, {
       env: { ...process.env, ...workTime(scenario), ...contender.env },
@@ -47,8 +53,8 @@ export class Lane {
       const took = answer.ns / 1e6;
       const next = this.n * Math.min(8, (ms / took) || 8);
       if (took >= ms / 2 && ++last > WARM_UP_SHARE) return;
-      this.n = Math.max(500, Math.min(MOST_VALUES, Math.ceil(next)));
-      if (this.n === MOST_VALUES && ++last > WARM_UP_SHARE) return;
+      this.n = whole(this.#scenario, Math.max(LEAST_VALUES, Math.min(MOST_VALUES, next)));
+      if (this.n >= MOST_VALUES && ++last > WARM_UP_SHARE) return;
     }
   }
 
@@ -60,16 +66,22 @@ export class Lane {
     this.cpu.push(answer.cpu / this.n);
   }
 
+  /** Counts the memory, last of all: a forced collection changes how the engine goes on. */
+  async count() {
+    this.n = whole(this.#scenario, 1);
+    this.bytes = (await this.#ask("bytes "))?.bytes;
+  }
+
   end() {
     this.#process.kill("SIGKILL");
   }
 
-  async #ask() {
+  async #ask(what = "") {
     if (this.failure !== undefined) return undefined;
-    this.#process.stdin.write(`${this.n}\n`);
+    this.#process.stdin.write(`${what}${this.n}\n`);
     const answer = await this.#answer();
     if (answer === undefined) return undefined;
-    const expected = expectedSum(this.n);
+    const expected = expectedSum(this.#scenario, this.n);
     if (answer.sum === expected) return answer;
     this.#fail(`lost values: the sum is ${answer.sum}, not ${expected}`);
   }

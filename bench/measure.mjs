@@ -4,6 +4,7 @@
  * compiles the same program twice does not always come to the same code.
  */
 import { Lane } from "./lane.mjs";
+import { COUNTS_BYTES } from "./scenarios.mjs";
 
 /**
  * @param scenario Its name.
@@ -16,7 +17,7 @@ export async function measure(scenario, contenders, { rounds, ms, processes }) {
   for (let done = 0; done < rounds;) {
     const now = Math.min(rounds - done, Math.ceil(rounds / processes));
     const lanes = contenders.map((contender) => new Lane(contender, scenario));
-    await race(lanes, now, ms);
+    await race(lanes, now, ms, COUNTS_BYTES.includes(scenario));
     done += now;
     lanes.forEach((lane, i) => add(results[i], lane));
   }
@@ -24,7 +25,7 @@ export async function measure(scenario, contenders, { rounds, ms, processes }) {
 }
 
 /** Calibrates all lanes, then lets each run `rounds` rounds in turn. */
-async function race(lanes, rounds, ms) {
+async function race(lanes, rounds, ms, countsBytes) {
   try {
     for (const lane of lanes) await lane.calibrate(ms);
     for (let round = 0; round < rounds; round++) {
@@ -33,13 +34,15 @@ async function race(lanes, rounds, ms) {
         await lanes[(i + round) % lanes.length].round();
       }
     }
+    for (const lane of countsBytes ? lanes : []) await lane.count();
   } finally {
     for (const lane of lanes) lane.end();
   }
 }
 
-function add(result, { n, rounds, cpu, failure }) {
+function add(result, { n, rounds, cpu, bytes, failure }) {
   result.n = n;
+  result.bytes = bytes;
   result.failure ??= failure;
   result.rounds.push(...rounds);
   result.cpu.push(...cpu);

@@ -30,7 +30,7 @@ async function main() {
     console.log(`\n${versionOf(runtime) ?? `${name} cannot be started`}`);
     for (const group of groups) {
       for (const bar of RATIOS[group]) missed += await ratio(name, runtime, bar, options);
-      for (const check of CHECKS[group]) missed += limit(name, runtime, check);
+      for (const check of CHECKS[group]) missed += limit(runtime, check);
     }
   }
   console.log(missed === 0 ? "\nAll hold." : `\n${missed} missed.`);
@@ -85,21 +85,13 @@ function text(ratio, bar, to) {
   return `${ratio.toFixed(2)} x ${to}`;
 }
 
-function limit(name, { command, library }, check) {
+function limit({ command, library }, check) {
   const [binary, ...args] = command;
-  const expose = name === "node" ? ["--expose-gc"] : [];
-  const denoArgs = name === "deno" ? [...args, "--v8-flags=--expose-gc"] : args;
   const script = fileURLToPath(new URL("./limits.mjs", import.meta.url));
   let answer;
   try {
     const stdio = ["ignore", "pipe", "pipe"];
-    const all = [
-      ...expose,
-      ...denoArgs,
-      script,
-      check,
-      pathToFileURL(library).href,
-    ];
+    const all = [...args, script, check, pathToFileURL(library).href];
     answer = JSON.parse(
       execFileSync(binary, all, { encoding: "utf8", timeout: LONGEST_CHECK, stdio }),
     );

@@ -35,6 +35,8 @@ const MODULES = [
   "poolifier",
 ];
 
+const DENO_FLAGS = ["-A", "--no-check", "--no-lock", "--quiet"];
+
 /** The library where the user sends arrays of so many values. */
 const BATCHES = [1, 16, 64, 256];
 
@@ -44,7 +46,7 @@ export function runtimes({ node, deno, library }) {
   const denoCommand = deno ?? (existsSync(installed) ? installed : "deno");
   return {
     node: {
-      command: [node ?? process.execPath],
+      command: [node ?? process.execPath, "--expose-gc"],
       version: [
         "-p",
         "`Node ${process.versions.node}, V8 ${process.versions.v8}`",
@@ -52,7 +54,7 @@ export function runtimes({ node, deno, library }) {
       library: library ?? path("../dist/mod.js"),
     },
     deno: {
-      command: [denoCommand, "run", "-A", "--no-check", "--no-lock", "--quiet"],
+      command: [denoCommand, "run", ...DENO_FLAGS, "--v8-flags=--expose-gc"],
       version: [
         "eval",
         "console.log(`Deno ${Deno.version.deno}, V8 ${Deno.version.v8}`)",

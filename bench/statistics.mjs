@@ -16,7 +16,7 @@ export function paired(rounds, base) {
 /** One line of the results: nanoseconds, and the ratios to the floor and to Go. */
 export function summarize(results) {
   const of = (name) => results.find((result) => result.name === name && !result.failure)?.rounds;
-  return results.map(({ name, rounds, cpu, n, failure }) => {
+  return results.map(({ name, rounds, cpu, bytes, n, failure }) => {
     if (failure !== undefined || rounds.length === 0) {
       return { contender: name, failure };
     }
@@ -26,6 +26,7 @@ export function summarize(results) {
       best: Math.min(...rounds),
       median: median(rounds),
       cpu: median(cpu),
+      bytes,
       xFloor: paired(rounds, of("floor")),
       xGo1: paired(rounds, of("go1")),
       xGo2: paired(rounds, of("go2")),

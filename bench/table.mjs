@@ -9,6 +9,7 @@ const HEAD = [
   "x floor",
   "x Go P=1",
   "x Go P=2",
+  "bytes",
 ];
 
 /** One table: a line for each contender of each scenario. */
@@ -24,10 +25,10 @@ export function table(rows) {
 
 function cells(
   scenario,
-  { contender, failure, best, median, cpu, xFloor, xGo1, xGo2 },
+  { contender, failure, best, median, cpu, xFloor, xGo1, xGo2, bytes },
 ) {
   if (best === undefined) {
-    return [scenario, contender, failure?.split("\n")[0] ?? "", "", "", "", "", ""];
+    return [scenario, contender, failure?.split("\n")[0] ?? "", "", "", "", "", "", ""];
   }
   return [
     scenario,
@@ -38,6 +39,7 @@ function cells(
     ratio(xFloor),
     ratio(xGo1),
     ratio(xGo2),
+    bytes?.toFixed(0) ?? "",
   ];
 }
 

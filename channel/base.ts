@@ -12,6 +12,8 @@ import {
   FAILURE,
   type Failure,
   PARK,
+  PARTS,
+  type Parts,
   POLL,
   READY,
 } from "../internal/case.ts";
@@ -28,6 +30,7 @@ export type Polled<T> = T | typeof END | typeof EMPTY;
 /** A kind of receiver, as far as the waiting forms know it. */
 export interface Kind<T> extends Case {
   [POLL](): Polled<T>;
+  [PARTS]?(): Pick<Parts<T>, "buffer" | "senders">;
 }
 
 /** Something to receive from. The contract is documented on `Receiver`. */
@@ -97,7 +100,7 @@ export function receiveMany<T>(from: Kind<T>, max: number, options?: WaitOptions
 /** Receives as `receiveMany` does, again and again. */
 export function batchesOf<T>(from: Kind<T>, max: number): AsyncIterable<T[]> {
   checkCount("max", max, 1);
-  return { [Symbol.asyncIterator]: () => new Loop<T, T[]>(from, max) };
+  return { [Symbol.asyncIterator]: () => new ValueIterator<T, T[]>(from, max) };
 }
 
 /** Parks a receive. */
@@ -118,6 +121,9 @@ export function ended<R>(from: Case, result: R): Promise<R> {
 /** What is there, at most `max` with the first. A failure behind it is for the next receive. */
 function takeMore<T>(from: Kind<T>, first: T, max: number): T[] {
   const batch = [first];
+  const { buffer, senders } = from[PARTS]?.() ?? {};
+  // At once, while nobody waits who would have to be moved in.
+  while (batch.length < max && senders?.empty && buffer!.size > 0) batch.push(buffer!.shift());
   while (batch.length < max) {
     const value = from[POLL]();
     if (value === EMPTY || value === END) break;
@@ -130,22 +136,21 @@ function takeMore<T>(from: Kind<T>, first: T, max: number): T[] {
  * A loop over a receiver, one by one or in batches. Written by hand: an async generator is 2 to 3 times
  * slower.
  */
-class Loop<T, R> implements AsyncIterableIterator<R> {
+export class ValueIterator<T, R = T> implements AsyncIterableIterator<R> {
   #from: Kind<T>;
   readonly #max: number;
   /** The receives of this loop that are parked, so that its end can end them. */
   readonly #waiters = new Ring<Waiter>();
 
-  /** @param max The size of a batch; 0 for no batches. */
-  constructor(from: Kind<T>, max: number) {
+  /** @param max The size of a batch; 0 to receive one by one. */
+  constructor(from: Kind<T>, max = 0) {
     this.#from = from;
     this.#max = max;
   }
 
   next(): Promise<IteratorResult<R, undefined>> {
     const from = this.#from;
-    // First come, first served: those that are settled stand in front. They would keep their values alive.
-    while (this.#waiters.size > 0 && !this.#waiters.first!.parked) this.#waiters.shift();
+    this.forget();
     let value = from[POLL]() as unknown;
     if (value === EMPTY) return this.#park();
     if (value === END) return ended(from, { done: true, value: undefined });
@@ -165,6 +170,11 @@ class Loop<T, R> implements AsyncIterableIterator<R> {
     return this;
   }
 
+  /** Lets go of receives that are settled: they would keep their values alive. First come, first served. */
+  protected forget(): void {
+    while (this.#waiters.size > 0 && !this.#waiters.first!.parked) this.#waiters.shift();
+  }
+
   #park(): Promise<IteratorResult<R, undefined>> {
     const waiter = new Waiter(this.#max > 0 ? asIteratedBatch : asReceived);
     this.#from[PARK](waiter, false);
@@ -176,12 +186,5 @@ class Loop<T, R> implements AsyncIterableIterator<R> {
 
 /** What a loop that is over receives from. */
 const NOTHING = { [POLL]: () => END } as Kind<never>;
-
-/** A loop that receives one by one. */
-export class ValueIterator<T> extends Loop<T, T> implements ChannelIterator<T> {
-  constructor(from: Kind<T>) {
-    super(from, 0);
-  }
-}
 
 const asIteratedBatch: Report = (done, value) => ({ done, value: done ? undefined : [value] });

@@ -24,7 +24,7 @@
  */
 export class ChannelClosedError extends Error {
   /** The value that was not sent. */
-  readonly value: unknown;
+  declare readonly value: unknown;
 
   /**
    * Made by channels.

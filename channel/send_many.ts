@@ -12,18 +12,18 @@ import { asReceived, Waiter } from "../internal/waiter.ts";
 import type { Sender, WaitOptions } from "./types.ts";
 
 /** What is needed of a sender. */
-export type Target<T> = Pick<Sender<T>, "closed" | "trySend" | "send">;
+export type Target<T> = Pick<Sender<T>, "closed" | "size" | "capacity" | "trySend" | "send">;
 
 /** Sends each of `values` in order. The contract is documented on `Sender`. */
 export function sendMany<T>(
   to: Target<T>,
   values: Iterable<T> | AsyncIterable<T>,
-  options: WaitOptions = {},
+  options?: WaitOptions,
 ): Promise<number> {
   const { [Symbol.asyncIterator]: open, [Symbol.iterator]: openSync } = Object(values);
   const opens = open ?? openSync;
   check(typeof opens === "function", "values must be iterable", values);
-  if (isAborted(options)) return refused(options.signal?.reason);
+  if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
   const start = () => opens.call(values) as AnyIterator<T>;
   const promise: Promise<number> = sendAll(to, start, opens === open, options, () => {
     // As with a single send: one that was legal when made must not end the process.
@@ -39,14 +39,15 @@ async function sendAll<T>(
   to: Target<T>,
   start: () => AnyIterator<T>,
   isAsync: boolean,
-  { signal, timeout = Infinity }: WaitOptions,
+  options: WaitOptions | undefined,
   onCutOff: () => void,
 ): Promise<number> {
+  const { signal, timeout = Infinity } = options ?? {};
   const deadline = clock.now() + timeout;
-  const limits = () => ({ signal, timeout: Math.max(deadline - clock.now(), 0) });
+  const limits = () => options && { signal, timeout: Math.max(deadline - clock.now(), 0) };
   const source = start();
-  // Whether the source owes an answer, a send waits that was legal when made, the time is over.
-  let asked = false, sending = false, expired = false;
+  // Whether the source owes an answer, a send waits that was legal when made, one has waited, the time is over.
+  let asked = false, sending = false, full = false, expired = false;
   try {
     for (let accepted = 0;; accepted++) {
       asked = true;
@@ -60,13 +61,16 @@ async function sendAll<T>(
         sending = !to.closed;
         await to.send(value, limits());
         sending = false;
+        full = true;
         continue;
       }
       // The limits do not end this wait: if that was the last value, all are accepted, and they are late.
       const turn = pause();
-      if (turn === undefined) continue;
+      // A buffer that was full is filled no faster than a loop of awaited sends would: in one go, each value
+      // would have to wait for room. It costs a consumer of single values a third (measured, Node and Deno).
+      if (turn === undefined && !(full && to.size * 2 >= to.capacity)) continue;
       await turn;
-      expired = clock.now() >= deadline;
+      expired = options !== undefined && clock.now() >= deadline;
     }
   } catch (error) {
     if (sending && to.closed) onCutOff();
@@ -78,8 +82,8 @@ async function sendAll<T>(
 }
 
 /** What is awaited, unless the signal or the timeout comes first. */
-function within<T>(answer: T | Promise<T>, limits: WaitOptions): T | Promise<T> {
-  if (limits.signal === undefined && limits.timeout === Infinity) return answer;
+function within<T>(answer: T | Promise<T>, limits: WaitOptions | undefined): T | Promise<T> {
+  if (limits === undefined) return answer;
   const waiter = new Waiter(asReceived);
   const limited = limit(waiter, limits) as Promise<never>;
   return Promise.race([answer, limited]).finally(() => waiter.withdraw());

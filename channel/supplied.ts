@@ -9,13 +9,16 @@
  */
 import { ASK, EMPTY, END, FAILURE, type Failure, PARK, POLL, READY } from "../internal/case.ts";
 import { Ring } from "../internal/ring.ts";
-import { endAll, type Waiter, WaitQueue } from "../internal/waiter.ts";
+import { announce, endAll, type Waiter, WaitQueue } from "../internal/waiter.ts";
 import { type Polled, ReceiverBase } from "./base.ts";
+import { type Box, LoneReceive, type Result } from "./lone_receive.ts";
 
 /** The receiving end of a supply. */
 export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
   readonly #buffer = new Ring<T>();
   readonly #receivers = new WaitQueue("recv", this);
+  /** Who came when nobody waited: before all in the queue. */
+  #lone: LoneReceive | undefined;
   readonly #capacity: number;
   #closed = false;
   #failure: Failure | undefined;
@@ -35,20 +38,51 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
 
   /** Whether somebody is parked. */
   protected get awaited(): boolean {
-    return !this.#receivers.empty;
+    return this.#lone !== undefined || !this.#receivers.empty;
   }
 
   /** Whether somebody is parked who is no part of the decision of `entry`: a select never matches itself. */
   protected awaitedBeside(entry: Waiter | undefined): boolean {
+    if (this.#lone !== undefined) return true;
     const receivers = this.#receivers;
     let link = receivers.next;
     while (link !== receivers && (link as Waiter).promise === entry?.promise) link = link.next;
     return link !== receivers;
   }
 
-  /** Hands a value over. One that a receiver asked for and then did not wait for is kept. */
-  protected supply(value: T): void {
+  /**
+   * Parks the receive of a loop that has to wait, without asking anybody, and without `PARK`: for
+   * receivers that do not need to know. Nobody else may be parked.
+   */
+  protected parkAlone(loop: object): Promise<Result<T>> {
+    const lone = this.#lone = new LoneReceive(loop);
+    announce(lone, this.#receivers);
+    return lone.promise as Promise<Result<T>>;
+  }
+
+  /** Ends the receive that `loop` has parked alone, if it has. */
+  protected endAlone(loop: object): void {
+    if (this.#lone?.owner === loop) this.#takeLone()?.end();
+  }
+
+  #takeLone(): LoneReceive | undefined {
+    const lone = this.#lone;
+    this.#lone = undefined;
+    return lone;
+  }
+
+  /**
+   * Hands a value over. One that a receiver asked for and then did not wait for is kept.
+   *
+   * @param box What the result may be made of.
+   */
+  protected supply(value: T, box?: Box): void {
     if (this.#closed) return;
+    const lone = this.#lone;
+    if (lone !== undefined) {
+      this.#lone = undefined;
+      return lone.give(value, box);
+    }
     const receiver = this.#receivers.shift();
     if (receiver === undefined) this.#buffer.push(value);
     else receiver.settle(false, value);
@@ -64,6 +98,7 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
     if (this.#closed) return;
     this.#closed = true;
     this.#failure = failure;
+    this.#takeLone()?.end(failure);
     endAll(this.#receivers, failure);
   }
 

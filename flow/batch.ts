@@ -71,7 +71,7 @@ class BatchFlow<T> extends TimedFlow<T, T[]> {
   }
 
   protected override accept(values: T[]): void {
-    if (this.#batch.length === 0) this.#due = clock.now() + this.ms;
+    if (this.#batch.length === 0 && this.ms < Infinity) this.#due = clock.now() + this.ms;
     this.#batch.push(...values);
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { SuppliedReceiver, ValueIterator } from "../channel/mod.ts";
-import type { ChannelIterator, Polled } from "../channel/mod.ts";
+import type { Box, ChannelIterator, Polled, Result } from "../channel/mod.ts";
 import { type Failure, POLL } from "../internal/case.ts";
 import { alarm, arm } from "../internal/alarm.ts";
 import { clock } from "../internal/clock.ts";
@@ -18,8 +18,11 @@ const GRACE = 1_000;
 export interface Reader<T> {
   /** Whether it takes a value now; if not, it draws it later. */
   readonly hungry: boolean;
-  /** @returns Whether it takes a further one. */
-  take(value: T): boolean;
+  /**
+   * @param box What the result may be made of.
+   * @returns Whether it takes a further one.
+   */
+  take(value: T, box?: Box): boolean;
   /** The flow that feeds it has ended, as the next draw tells. */
   wake(): void;
 }
@@ -96,6 +99,21 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
   /** As `POLL`, but need not ask for the value after: whoever draws does, by `ASK`. */
   draw(): Polled<T> {
     return this[POLL]();
+  }
+
+  /** Whether a receive can only wait: nobody else does, nothing is at hand, and a value was asked for. */
+  get isDry(): boolean {
+    return false;
+  }
+
+  /** The next receive of `loop` if it can only wait, and nobody else does. */
+  waitAlone(loop: object): Promise<Result<T>> | undefined {
+    return this.isDry ? this.parkAlone(loop) : undefined;
+  }
+
+  /** Ends what `loop` waits for. */
+  stopWaiting(loop: object): void {
+    this.endAlone(loop);
   }
 
   /** Gives what no receiver waits for to `reader`. False if it cannot: then the reader has to receive. */
@@ -224,7 +242,13 @@ class FlowIterator<T> extends ValueIterator<T> {
     this.#flow = flow;
   }
 
-  override async return(): Promise<IteratorResult<T, undefined>> {
+  override next(): Promise<Result<T>> {
+    this.forget();
+    return this.#flow.waitAlone(this) ?? super.next();
+  }
+
+  override async return(): Promise<Result<T>> {
+    this.#flow.stopWaiting(this);
     const result = super.return();
     await this.#flow.leave();
     return result;

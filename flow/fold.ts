@@ -9,7 +9,7 @@
  */
 import { FoldedFlow } from "./folded_flow.ts";
 import { asFlow } from "./from.ts";
-import type { AnyStepMaker, StepMaker } from "./step.ts";
+import type { AnyStepMaker, Mapping, StepMaker } from "./step.ts";
 import type { Stage } from "./types.ts";
 
 const MAKERS: unique symbol = Symbol("makers");
@@ -20,7 +20,7 @@ interface Folded<A, B> extends Stage<A, B> {
 }
 
 /** A stage that is one step. */
-export function foldable<A, B>(make: StepMaker<A, B>): Stage<A, B> {
+export function foldable<A, B>(make: StepMaker<A, B> | Mapping<A, B>): Stage<A, B> {
   return folded([make]);
 }
 

@@ -3,11 +3,23 @@
  *
  * @module
  */
-import type { Polled, Received } from "../channel/mod.ts";
+import type { Box, Polled, Received } from "../channel/mod.ts";
 import { ASK, EMPTY, END, FAILURE, POLL, READY } from "../internal/case.ts";
 import { pause } from "../internal/pace.ts";
 import { FlowBase, type Reader } from "./flow.ts";
-import { type AnyStep, type AnyStepMaker, type Fold, NONE } from "./step.ts";
+import {
+  type AnyStep,
+  type AnyStepMaker,
+  type Fold,
+  isNone,
+  isObject,
+  isPromiseLike,
+  NONE,
+} from "./step.ts";
+
+// Numbers: engines check of a text each time that it is the one text of its kind.
+const IDLE = 0, DRAWING = 1, RUNNING = 2, WAITING = 3, ASKING = 4, RESTING = 5, OVER = 6;
+type State = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
 /** Values that may be left out in a row before the guard of the event loop is asked. */
 const PATIENCE = 64;
@@ -21,20 +33,27 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
   /** Whether the input brings its values by itself. */
   readonly #fed: boolean;
   #steps: readonly AnyStep[];
+  /** Which of them are the user's: what they answer is a promise to wait for, if it is one. */
+  readonly #mappings: readonly boolean[];
+  readonly #maps: boolean;
   /**
    * One value at a time: nothing is drawn while the code of the source or of a step runs, while a value
    * waits for a promise, while the input owes an answer, while the guard rests, and when all is over.
    */
-  #state: "idle" | "drawing" | "running" | "waiting" | "asking" | "resting" | "over" = "idle";
+  #state: State = IDLE;
   /** Whether a step has seen its last value. */
   #last = false;
   #abort: AbortController | undefined;
+  /** What the user's steps get. */
+  #signal: AbortSignal | undefined;
 
   constructor(input: FlowBase<A>, makers: readonly AnyStepMaker[]) {
     super(0, input);
     this.#input = input;
     this.#fed = input.feeds(this);
-    this.#steps = makers.map((make, at) => make(this, at));
+    this.#steps = makers.map((make, at) => typeof make === "function" ? make(this, at) : make.fn);
+    this.#mappings = makers.map((make) => typeof make !== "function");
+    this.#maps = this.#mappings.includes(true);
   }
 
   get signal(): AbortSignal {
@@ -42,7 +61,7 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
   }
 
   wait<V>(at: number, promise: PromiseLike<V>, then: (answer: V) => unknown): typeof NONE {
-    if (this.#state === "running") this.#state = "waiting";
+    if (this.#state === RUNNING) this.#state = WAITING;
     // A promise of the runtime's, which settles once, whatever a thenable does.
     Promise.resolve(promise).then(
       (answer) => this.#resume(then(answer), at + 1),
@@ -61,8 +80,8 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
   }
 
   protected override release(): undefined {
-    if (this.#state === "running" || this.#state === "waiting") this.#abort?.abort();
-    this.#state = "over";
+    if (this.#state === RUNNING || this.#state === WAITING) this.#abort?.abort();
+    this.#state = OVER;
     this.#steps = []; // none is called any more, also of those after the one that ended the flow
   }
 
@@ -74,59 +93,64 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
 
   /** Somebody waits, or a result was taken that nobody waited for. */
   protected override demand(): void {
-    if (this.#state === "idle") this.#serve();
-    else if (this.#state === "drawing" || this.#state === "running") {
+    if (this.#state === IDLE) this.#serve();
+    else if (this.#state === DRAWING || this.#state === RUNNING) {
       void Promise.resolve().then(this.wake); // their code receives from its own flow
     }
   }
 
   override [READY](): boolean {
     if (this.size > 0 || this.closed) return true;
-    if (this.#state !== "idle" || this.awaited) return false;
+    if (this.#state !== IDLE || this.awaited) return false;
     return this.#last || this.#input[READY]();
   }
 
   override [POLL](): Polled<B> {
     if (this.size > 0) return super[POLL]();
-    if (this.#state !== "idle" || this.awaited) return this.closed ? END : EMPTY;
+    if (this.#state !== IDLE || this.awaited) return this.closed ? END : EMPTY;
     const value = this.#next();
     if (this.#last) this.#conclude();
     return value;
   }
 
-  /** Whether the next value is for somebody who waits. */
-  get hungry(): boolean {
-    return this.#state === "idle" && this.awaited;
+  override get isDry(): boolean {
+    const quiet = this.#state === IDLE && !this.#last && this.size === 0 && !this.awaited;
+    return quiet && this.#fed && this.#input.isDry;
   }
 
-  take(value: A): boolean {
+  /** Whether the next value is for somebody who waits. */
+  get hungry(): boolean {
+    return this.#state === IDLE && this.awaited;
+  }
+
+  take(value: A, box?: Box): boolean {
     const result = this.#run(value, 0);
-    if (result !== NONE) this.supply(result);
-    this.#serve();
+    if (!isNone(result)) this.supply(result, box);
+    if (!this.#fed || this.#last || this.awaited) this.#serve();
     return !this.#last;
   }
 
   // One closure for the life of the flow.
   readonly wake = (): void => {
-    if (this.#state === "idle") this.#serve();
+    if (this.#state === IDLE) this.#serve();
   };
 
   /** Gives values to those who wait. */
   #serve(): void {
-    while (this.awaited && this.#state === "idle") {
+    while (this.awaited && this.#state === IDLE) {
       const value = this.#next();
       if (value === EMPTY || value === END) break;
       this.supply(value);
     }
     if (this.#last) this.#conclude();
     if (this.#fed || !this.hungry) return;
-    this.#state = "asking";
+    this.#state = ASKING;
     this.#input.recv().then(this.#answer, this.#refuse);
   }
 
   readonly #answer = ({ done, value }: Received<A>): void => {
     if (this.over) return;
-    this.#state = "idle";
+    this.#state = IDLE;
     if (done) this.#serve();
     else this.take(value);
   };
@@ -134,13 +158,13 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
   /** Why is told by the next draw. */
   readonly #refuse = (): void => {
     if (this.over) return;
-    this.#state = "idle";
+    this.#state = IDLE;
     this.#serve();
   };
 
   /** Draws values until one comes through all steps. */
   #next(): Polled<B> {
-    for (let drawing = 0; this.#state === "idle" && !this.#last; drawing++) {
+    for (let drawing = 0; this.#state === IDLE && !this.#last; drawing++) {
       if (drawing >= PATIENCE && this.#rests()) break;
       const drawn = this.#draw();
       if (drawn === END) this.finish(this.#input[FAILURE]());
@@ -150,7 +174,7 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
       } else {
         const value = this.#run(drawn, 0);
         if (!this.over && !this.#last) this.#input[ASK]();
-        if (value !== NONE) return value;
+        if (!isNone(value)) return value;
       }
     }
     if (this.#last) this.#conclude();
@@ -158,9 +182,9 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
   }
 
   #draw(): Polled<A> {
-    this.#state = "drawing";
+    this.#state = DRAWING;
     const drawn = this.#input.draw();
-    if (!this.over) this.#state = "idle";
+    if (!this.over) this.#state = IDLE;
     return drawn;
   }
 
@@ -168,10 +192,10 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
   #rests(): boolean {
     const turn = pause();
     if (turn === undefined) return false;
-    this.#state = "resting";
+    this.#state = RESTING;
     void turn.then(() => {
       if (this.over) return;
-      this.#state = "idle";
+      this.#state = IDLE;
       this.#serve();
     });
     return true;
@@ -179,37 +203,45 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
 
   /** What comes of `value` in the steps from `at` on. */
   #run(value: unknown, at: number): B | typeof NONE {
-    this.#state = "running";
+    this.#state = RUNNING;
     try {
-      while (at < this.#steps.length && value !== NONE) {
-        value = (this.#steps[at++] as AnyStep)(value as never);
+      if (this.#signal === undefined && this.#maps) this.#signal = this.signal;
+      for (; at < this.#steps.length && !isNone(value); at++) {
+        const step = this.#steps[at] as AnyStep;
+        value = step(value as never, this.#signal as AbortSignal);
+        if (!isObject(value) || !this.#mappings[at] || !isPromiseLike(value)) continue;
+        value = this.wait(at, value, same);
       }
     } catch (error) {
       this.#break(error);
       return NONE;
     }
     if (this.over) return NONE;
-    if (this.#state === "running") this.#state = "idle";
+    if (this.#state === RUNNING) this.#state = IDLE;
     return value as B | typeof NONE;
   }
 
   #resume(value: unknown, at: number): void {
-    if (this.#state === "over") return;
-    this.#state = "idle";
+    if (this.#state === OVER) return;
+    this.#state = IDLE;
     const result = value === NONE ? NONE : this.#run(value, at);
-    if (result !== NONE) this.supply(result);
+    if (!isNone(result)) this.supply(result);
     // A promise may have been settled all the time: then nothing else would ever let timers and I/O run.
-    if (this.#last || this.#state !== "idle" || !this.#rests()) this.#serve();
+    if (this.#last || this.#state !== IDLE || !this.#rests()) this.#serve();
   }
 
   #break(error: unknown): void {
-    if (this.#state === "over") return;
-    this.#state = "idle";
+    if (this.#state === OVER) return;
+    this.#state = IDLE;
     this.finish({ error });
   }
 
   /** Ends the flow if the value that was the last is through. */
   #conclude(): void {
-    if (this.#state === "idle") this.finish();
+    if (this.#state === IDLE) this.finish();
   }
+}
+
+function same<V>(value: V): V {
+  return value;
 }

@@ -7,7 +7,6 @@ import { checkBoolean, checkCount, checkFunction, checkOptions } from "../intern
 import { foldable } from "./fold.ts";
 import { asFlow } from "./from.ts";
 import { MapFlow } from "./map_flow.ts";
-import { isPromiseLike } from "./step.ts";
 import type { FlowOptions, Stage } from "./types.ts";
 
 /** How a mapping runs. */
@@ -53,19 +52,6 @@ export function map<A, B>(
   checkCount("options.concurrency", concurrency, 1);
   checkCount("options.capacity", capacity, 0);
   checkBoolean("options.ordered", ordered);
-  if (concurrency === 1 && capacity === 0) return oneByOne(fn);
+  if (concurrency === 1 && capacity === 0) return foldable({ fn });
   return (input) => new MapFlow(asFlow(input), fn, concurrency, ordered, capacity);
-}
-
-/** One call at a time is a step. */
-function oneByOne<A, B>(
-  fn: (value: A, signal: AbortSignal) => B | PromiseLike<B>,
-): Stage<A, B> {
-  return foldable((fold, at) => {
-    let signal: AbortSignal | undefined;
-    return (value) => {
-      const result = fn(value, signal ??= fold.signal);
-      return isPromiseLike(result) ? fold.wait(at, result, (answer) => answer) : result;
-    };
-  });
 }

@@ -7,6 +7,14 @@
 /** What a step answers when nothing goes on to the next: the value is dropped, or waits for a promise. */
 export const NONE: unique symbol = Symbol("none");
 
+/**
+ * Whether `value` is `NONE`. A bare comparison of values of several types is a call into the engine, one of
+ * symbols is not.
+ */
+export function isNone(value: unknown): value is typeof NONE {
+  return typeof value === "symbol" && value === NONE;
+}
+
 /** What becomes of a value. */
 export type Step<A, B> = (value: A) => B | typeof NONE;
 
@@ -29,10 +37,15 @@ export interface Fold {
 /** Makes the step of one flow, with a state of its own. */
 export type StepMaker<A, B> = (fold: Fold, at: number) => Step<A, B>;
 
+/** A step that is a function of the user's, without one of ours around it: it may answer later. */
+export interface Mapping<A, B> {
+  readonly fn: (value: A, signal: AbortSignal) => B | PromiseLike<B>;
+}
+
 /** A step of unknown types among others. */
-export type AnyStep = Step<never, unknown>;
+export type AnyStep = Step<never, unknown> | Mapping<never, unknown>["fn"];
 /** How to make it. */
-export type AnyStepMaker = StepMaker<never, unknown>;
+export type AnyStepMaker = StepMaker<never, unknown> | Mapping<never, unknown>;
 
 /** Whether to wait for what a function answered. */
 export function isPromiseLike<V>(answer: V | PromiseLike<V>): answer is PromiseLike<V> {

@@ -29,7 +29,7 @@ export abstract class TimedFlow<A, B> extends HeldFlow<A, B> {
 
   /** Whether the moment has come. */
   protected get isDue(): boolean {
-    return clock.now() >= this.due;
+    return this.due < Infinity && clock.now() >= this.due;
   }
 
   protected override serve(): void {

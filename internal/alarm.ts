@@ -7,13 +7,13 @@
  */
 import { ArmedQueue } from "./armed_queue.ts";
 import { clock } from "./clock.ts";
-import { hook, type Waiter } from "./waiter.ts";
+import { type Bell, hook, type Waiter } from "./waiter.ts";
 
 /** Timers take no more: a longer wait is made of several. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** An entry that calls `run` at a moment, unless its decision is made before. */
-export function alarm(deadline: number, run: () => void, of?: Waiter): Waiter {
+export function alarm(deadline: number, run: Bell, of?: Waiter): Waiter {
   const entry = hook(run, of);
   entry.deadline = deadline;
   return entry;

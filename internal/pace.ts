@@ -62,9 +62,13 @@ export function unpaced(): void {
   if (hopping !== undefined) budget = 0;
 }
 
-/** For loops of our own: undefined, or a promise to await before going on. */
-export function pause(): Promise<void> | undefined {
-  return --budget < 0 && late() ? deferred(undefined) : undefined;
+/**
+ * For loops of our own: undefined, or a promise to await before going on.
+ *
+ * @param operations How many it has done since it asked last.
+ */
+export function pause(operations = 1): Promise<void> | undefined {
+  return (budget -= operations) < 0 && late() ? deferred(undefined) : undefined;
 }
 
 /** For promises that are there already: undefined, or the list of what is settled together later. */

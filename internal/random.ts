@@ -5,7 +5,7 @@
  * @module
  */
 
-let state = (Math.random() * 0xffffffff) | 1;
+let state = (Math.random() * 2 ** 32) | 1;
 
 /**
  * Makes every later choice repeatable. The seed is mixed (the end of MurmurHash3), since neighbouring
@@ -23,5 +23,5 @@ export function below(n: number): number {
   state ^= state >>> 17;
   state ^= state << 5;
   // Multiply and shift: `%` costs a division.
-  return Math.floor((state >>> 0) * n / 0x100000000);
+  return Math.floor((state >>> 0) * n / 2 ** 32);
 }

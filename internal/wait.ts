@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { watch } from "./abort.ts";
-import { alarm, arm, timeoutError } from "./alarm.ts";
+import { signalCase } from "./abort.ts";
+import { arm, timeoutError } from "./alarm.ts";
+import { PARK } from "./case.ts";
 import { checkWait } from "./checks.ts";
 import { clock } from "./clock.ts";
 import { refused } from "./pace.ts";
@@ -44,8 +45,12 @@ export function limit(
     return refused(timeoutError()); // paced: a loop of them never waits
   }
   if (timeout !== Infinity) {
-    arm(alarm(clock.now() + timeout, () => waiter.refuse(timeoutError()), waiter), timeout);
+    const alarm = hook(() => waiter.refuse(timeoutError()), waiter);
+    alarm.deadline = clock.now() + timeout;
+    arm(alarm, timeout);
   }
-  if (signal !== undefined) watch(signal, hook((reason) => waiter.refuse(reason), waiter));
+  if (signal !== undefined) {
+    signalCase(signal)[PARK](hook((reason) => waiter.refuse(reason), waiter), false);
+  }
   return waiter.promise;
 }

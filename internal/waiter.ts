@@ -19,11 +19,17 @@ interface Link {
 }
 
 /** What is called when a moment has come or a signal is aborted: the `value` of an entry that waits for it. */
-export type Bell = (value: unknown) => void;
+export type Bell = (value: unknown, entry: Waiter) => void;
+
+/** What may stand in a queue. */
+export interface Parkable {
+  /** Whether it does. */
+  readonly parked: boolean;
+}
 
 /** Called with each entry that is parked, and its queue. */
 export type ParkObserver = (
-  entry: Waiter,
+  entry: Parkable,
   queue: { readonly operation: string; readonly owner: object | undefined },
 ) => void;
 
@@ -34,14 +40,19 @@ export function observeParking(observer: ParkObserver): void {
   onPark = observer;
 }
 
+/** Tells who looks on that `entry` is parked. */
+export function announce(entry: Parkable, queue: WaitQueue): void {
+  if (onPark !== undefined) onPark(entry, queue);
+}
+
 /** A first-in, first-out queue of parked operations. The queue is itself the ends of the list. */
 export class WaitQueue<E extends Waiter = Waiter> implements Link {
-  prev: Link;
-  next: Link;
+  declare prev: Link;
+  declare next: Link;
   /** What those who wait here called: "recv", "acquire". */
-  readonly operation: string;
+  declare readonly operation: string;
   /** On what they called it. */
-  readonly owner: object | undefined;
+  declare readonly owner: object | undefined;
 
   constructor(operation = "", owner?: object) {
     this.prev = this.next = this;
@@ -138,16 +149,16 @@ function capture(resolve: Settle, reject: Settle): void {
  * class costs 10 to 20 ns a waiter, several classes in one list as much (measured, Node and Deno).
  */
 export class Waiter implements Link {
-  prev: Link;
-  next: Link;
+  declare prev: Link;
+  declare next: Link;
   /** The ring of all entries of one decision; itself if it is the only one. */
-  sibling: Waiter;
+  declare sibling: Waiter;
   /** When its alarm rings, if it stands in a list of alarms. */
-  deadline: number;
+  declare deadline: number;
   /** What the caller of the operation awaits; the entries of one decision share it. */
-  readonly promise: Promise<unknown>;
+  declare readonly promise: Promise<unknown>;
   /** What a parked send offers; the bell of an entry that waits for a moment or for a signal. */
-  value: unknown;
+  declare value: unknown;
   readonly #resolve: Settle;
   readonly #reject: Settle;
   readonly #report: Report;
@@ -204,7 +215,7 @@ export class Waiter implements Link {
   /** What it waited for has happened: for those who own a queue of moments or of a signal. */
   fire(value: unknown): void {
     if (this.value === undefined) this.settle(false, value);
-    else (this.value as Bell)(value);
+    else (this.value as Bell)(value, this);
   }
 
   /** Takes the whole decision out of all queues: from now on nobody can settle it. O(siblings). */

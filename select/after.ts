@@ -3,17 +3,21 @@
  *
  * @module
  */
-import { alarm, arm } from "../internal/alarm.ts";
+import { arm } from "../internal/alarm.ts";
 import { EMPTY, PARK, POLL, READY } from "../internal/case.ts";
 import { checkNumber } from "../internal/checks.ts";
 import { clock } from "../internal/clock.ts";
-import type { Waiter } from "../internal/waiter.ts";
+import type { Bell, Waiter } from "../internal/waiter.ts";
 
 /** A moment to wait for in a select. Made by `after`. */
 export class TimerCase {
   readonly #ms: number;
   readonly #deadline: number;
   #fired = false;
+  /** If another select had the one firing, this one goes on waiting for its other cases. */
+  readonly #ring: Bell = (_, waiter) => {
+    if (this[POLL]() !== EMPTY) waiter.settle(false, undefined);
+  };
 
   /** @internal */
   constructor(ms: number) {
@@ -41,11 +45,9 @@ export class TimerCase {
   /** @internal */
   [PARK](waiter: Waiter): void {
     if (this.#fired || this.#deadline === Infinity) return;
-    // If another select had the one firing, this one goes on waiting for its other cases.
-    const ring = () => {
-      if (this[POLL]() !== EMPTY) waiter.settle(false, undefined);
-    };
-    arm(alarm(this.#deadline, ring, waiter), this.#ms);
+    waiter.value = this.#ring;
+    waiter.deadline = this.#deadline;
+    arm(waiter, this.#ms);
   }
 }
 

@@ -52,20 +52,19 @@ export function isOff(value: Selectable): value is Off {
   return value === undefined || value === null || value === false;
 }
 
-/** The case that a value stands for. */
-export function caseOf(value: Exclude<Selectable, Off>, key: PropertyKey): Case {
+/** The case that a value stands for; undefined if it is absent. */
+export function caseOf(value: Selectable, key: PropertyKey): Case | undefined {
+  if (isOff(value)) return undefined;
   if ((value as Partial<Case>)[READY] !== undefined) return value as unknown as Case;
   if (isSignal(value)) return signalCase(value);
   throw new TypeError(
-    `case ${show(key)} must be a receiver, sendCase, timer, signal, once(promise) or off: ${
+    `case ${show(key)} must be a receiver, sendCase, timer, signal or once(promise): ${
       show(value)
     }`,
   );
 }
 
-/** Checks that there is something to select from. */
-export function checkCases(cases: unknown): void {
-  check(typeof cases === "object" && cases !== null, "cases must be an object or an array", cases);
-  for (const _ in cases as Cases) return;
-  check(false, "cases must not be empty", cases);
+/** Checks that there was something to select from. */
+export function checkCases(cases: unknown, count: number): void {
+  check(count > 0, "cases must be an object or array, not empty", cases);
 }

@@ -45,11 +45,12 @@ export function selectEach<const C extends Cases>(
 export function selectEach(cases: Cases, options?: SelectOptions): AsyncIterable<unknown> {
   if (options !== undefined) checkWait(options);
   isPriority(options);
-  checkCases(cases);
+  let count = 0;
   for (const key in cases) {
-    const value = (cases as Live)[key];
-    if (!isOff(value)) caseOf(value, key);
+    count++;
+    caseOf((cases as Live)[key], key);
   }
+  checkCases(cases, count);
   return { [Symbol.asyncIterator]: () => new SelectIterator(cases, options) };
 }
 

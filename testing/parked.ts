@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { observeParking, type Waiter } from "../internal/waiter.ts";
+import { observeParking, type Parkable } from "../internal/waiter.ts";
 
 /** An operation that waits. */
 export interface Parked {
@@ -21,7 +21,7 @@ type Owner = { readonly constructor: { readonly name: string }; readonly name?: 
 
 /** Where something was parked. The references are weak: looking on must keep nothing alive. */
 interface Place {
-  readonly entry: WeakRef<Waiter>;
+  readonly entry: WeakRef<Parkable>;
   readonly queue: WeakRef<Queue>;
   readonly stack: string | undefined;
 }
@@ -29,7 +29,7 @@ interface Place {
 /** In the order of parking; some may be settled. */
 let places: Place[] = [];
 /** Where an operation waits now: who was notified of a condition goes on to its mutex. */
-const latest = new WeakMap<Waiter, Place>();
+const latest = new WeakMap<Parkable, Place>();
 /** How many places there may be before those that are settled are thrown out. */
 let limit = 1_000;
 let stacks = false;

@@ -16,13 +16,16 @@ const STEPS = {
   lint: [[...DENO, "lint"]],
   format: [[...DENO, "fmt", "--check"]],
   style: [tool("style")],
+  ring: [[process.execPath, "tools/build_ring.mjs", "--check"]],
   imports: [tool("imports")],
   exports: [tool("exports")],
   docs: [tool("docs")],
+  reference: [tool("reference")],
   examples: [tool("examples")],
   links: [tool("links")],
   paths: [tool("paths")],
   size: [tool("size")],
+  release: [tool("release")],
   npm: [["npm", "run", "-s", "build"], [...PUBLINT, "--strict"]],
   jsr: [[...DENO, "publish", "--dry-run", "--allow-dirty"]],
   tools: [[process.execPath, "--test", "tools/check_tools.mjs"]],
@@ -39,7 +42,7 @@ async function runStep(name) {
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5);
   const verdict = code === 0 ? "ok" : timedOut ? "TIME" : "FAIL";
   const seen = code === 0 && output.match(new RegExp(`^${name}: (.*)`, "m"))?.[1];
-  console.log(`${verdict.padEnd(5)}${name.padEnd(9)}${seconds} s${seen ? `   ${seen}` : ""}`);
+  console.log(`${verdict.padEnd(5)}${name.padEnd(10)}${seconds} s${seen ? `   ${seen}` : ""}`);
   if (code !== 0) console.log(`${output.trim().replace(/^/gm, "     ")}\n`);
   return code === 0;
 }

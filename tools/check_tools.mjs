@@ -1,6 +1,6 @@
 // Each check passes a small sound project and fails one with the defect it is there for: a check that
 // cannot fail is none. Run with `node --test`.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -47,6 +47,44 @@ test("a check ends with exit code 1 and names the file", async () => {
   assert.equal(bad.code, 1);
   assert.match(bad.output, /README\.md:1/);
 });
+
+test("release.mjs writes the version everywhere, and does not publish what is not committed", async () => {
+  const lock = JSON.stringify({ version: "1.0.0", packages: { "": { version: "1.0.0" } } });
+  const spaced = (text) => text.replaceAll('":', '": ');
+  const manifests = ["package.json", "deno.json"].map((path) => [path, spaced(SOUND[path])]);
+  const project = {
+    ...SOUND,
+    ...Object.fromEntries(manifests),
+    "package-lock.json": spaced(lock),
+  };
+
+  const said = await withProject(project, async (root) => {
+    const prepared = await release(root, "--prepare", "1.1.0");
+    const git = (...args) => run(["git", ...args], { cwd: root });
+    await git("init", "--quiet");
+    const published = await release(root, "--publish");
+    return {
+      prepared,
+      published,
+      files: Object.keys(project).map((path) => [path, read(root, path)]),
+    };
+  });
+
+  assert.equal(said.prepared.code, 0, said.prepared.output);
+  const told = said.files.filter(([, text]) => text.includes("1.1.0")).map(([path]) => path);
+  assert.deepEqual(told.sort(), ["CHANGELOG.md", "deno.json", "package-lock.json", "package.json"]);
+  assert.equal(said.published.code, 1);
+  assert.match(said.published.output, /^Cannot publish: there are changes that are not committed/);
+});
+
+function release(root, ...options) {
+  const program = fileURLToPath(new URL("release.mjs", import.meta.url));
+  return run([process.execPath, program, "--root", root, ...options]);
+}
+
+function read(root, path) {
+  return readFileSync(join(root, path), "utf8");
+}
 
 async function withProject(files, use) {
   const root = mkdtempSync(join(tmpdir(), "millrace-fixture-"));

@@ -1,23 +1,32 @@
 // The package as its users meet it, in a folder of their own: plain JavaScript on every Node, TypeScript
-// with each kind of module resolution, Deno with the npm package, and Deno with the sources and nothing
-// installed. What the programs of tests/runtimes/programs do is little on purpose: the suite has the rest.
+// with each kind of module resolution, bundled, Deno with the npm package, and Deno with the sources and
+// nothing installed. What the programs of tests/runtimes/programs do is little on purpose: the suite has the rest.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { copySources, installPackage, RESOLUTIONS } from "./consumer_folders.mjs";
+import { bundles } from "./bundles.mjs";
+import {
+  copySources,
+  installPackage,
+  linkSources,
+  RESOLUTIONS,
+  succeed,
+} from "./consumer_folders.mjs";
 import { ROOT } from "./project.mjs";
 import { DENO, run } from "./run.mjs";
 
 // Each must end by itself, with this exit code.
 const EXITS = {
+  "entries.mjs": 0,
   "channels.mjs": 0,
   "workers.mjs": 0,
   "waiting.mjs": 0,
   "cut_off.mjs": 0,
   "unsent.mjs": 1,
 };
-const ALL = [...Object.keys(EXITS), "typed.ts"];
+const JAVASCRIPT = Object.keys(EXITS);
+const ALL = [...JAVASCRIPT, "typed.ts"];
 const PROGRAM_TIMEOUT = 30_000;
 
 const COMPILERS = {
@@ -31,14 +40,31 @@ export function consumers(nodes) {
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const npm = once(() => installPackage(join(folder, "npm")));
   const sources = once(() => copySources(join(folder, "sources")));
+  const linked = once(() => linkSources(join(folder, "linked")));
+  const compiled = once(() => emit(npm));
   return [
     ...nodes.map(({ version, bin }) => ({
       runtime: `node ${version}`,
       what: "package",
       // Node 20 strips no types.
       test: () =>
-        runPrograms(npm, version.startsWith("20") ? Object.keys(EXITS) : ALL, [join(bin, "node")]),
+        runPrograms(
+          npm,
+          [...version.startsWith("20") ? JAVASCRIPT : ALL, "required.cjs"],
+          [join(bin, "node")],
+        ),
     })),
+    ...nodes.filter(({ version }) => version.startsWith("20")).map(({ version, bin }) => ({
+      runtime: `node ${version}`,
+      what: "package, compiled TypeScript",
+      test: () => runPrograms(compiled, ["typed.js", "entries.js"], [join(bin, "node")]),
+    })),
+    {
+      runtime: "attw",
+      what: "package, as ES modules",
+      test: async () => compile(npm, { attw: attw((await npm()).tarball) }),
+    },
+    ...bundles(npm, nodes),
     ...Object.entries(COMPILERS).map(([runtime, tsc]) => ({
       runtime,
       what: `package, ${Object.keys(RESOLUTIONS).join(", ")}`,
@@ -56,8 +82,15 @@ export function consumers(nodes) {
     },
     {
       runtime: "deno",
+      what: "sources by URL, no configuration, nothing cached",
+      test: () =>
+        runPrograms(linked, ALL, [...DENO, "run", "--allow-read", "--no-config", "--no-lock"]),
+    },
+    {
+      runtime: "deno",
       what: "sources, types",
-      test: () => compile(sources, { "deno check": [...DENO, "check", "--quiet", "typed.ts"] }),
+      test: () =>
+        compile(sources, { "deno check": [...DENO, "check", "--quiet", "typed.ts", "entries.ts"] }),
     },
   ];
 }
@@ -92,7 +125,7 @@ async function compile(place, commands) {
   const results = [];
   for (const [how, command] of Object.entries(commands)) {
     const { code, output } = await run(command, { cwd: folder, env });
-    results.push({ wrong: code === 0 ? undefined : `${how} does not compile`, output });
+    results.push({ wrong: code === 0 ? undefined : `${how} is not content`, output });
   }
   return verdict(results);
 }
@@ -100,6 +133,22 @@ async function compile(place, commands) {
 function commands(tsc) {
   const command = (resolution) => [process.execPath, tsc, "-p", `tsconfig.${resolution}.json`];
   return Object.fromEntries(Object.keys(RESOLUTIONS).map((name) => [name, command(name)]));
+}
+
+// What a user of TypeScript runs where Node strips no types.
+async function emit(place) {
+  const { folder } = await place();
+  const out = join(folder, "compiled");
+  const options = ["--noEmit", "false", "--rewriteRelativeImportExtensions", "--outDir", out];
+  const tsc = COMPILERS["typescript 7"];
+  await succeed([process.execPath, tsc, "-p", "tsconfig.nodenext.json", ...options], folder);
+  return { folder: out };
+}
+
+// Only `import` is promised; that newer versions of Node can `require` it too is a gift.
+function attw(tarball) {
+  const cli = join(ROOT, "tests/runtimes/node_modules/@arethetypeswrong/cli/dist/index.js");
+  return [process.execPath, cli, tarball, "--profile", "esm-only", "--quiet"];
 }
 
 function verdict(results) {

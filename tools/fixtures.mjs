@@ -16,10 +16,41 @@ const withExample = (comment, code) =>
   documented(`${comment}\n *\n * @example\n * \`\`\`ts\n * import "millrace";\n * \`\`\``, code);
 
 const MOD =
-  `export { Channel } from "./channel/mod.ts";\nexport { select } from "./select/mod.ts";\n`;
+  `/**\n * The mill.\n *\n * @module\n */\nexport { Channel } from "./channel/mod.ts";\nexport { select } from "./select/mod.ts";\n`;
 
 // Hard to compress.
-const NOISE = Array.from({ length: 9000 }, (_, i) => Math.sin(i).toString(36)[5]).join("");
+const noise = (length) => Array.from({ length }, (_, i) => Math.sin(i).toString(36)[5]).join("");
+
+// What tools/reference.mjs makes of it.
+const REFERENCE = `<!-- Made from the doc comments by \`npm run reference\`: change those. -->
+
+# millrace
+
+The mill.
+
+## In channel/
+
+### Channel
+
+\`\`\`ts ignore
+class Channel {
+  // How many.
+  readonly slots: number = SLOTS;
+}
+\`\`\`
+
+Opens. ([source](../../channel/channel.ts))
+
+## In select/
+
+### select
+
+\`\`\`ts ignore
+function select(): void
+\`\`\`
+
+Selects. ([source](../../select/select.ts))
+`;
 
 export const SOUND = {
   "package.json": JSON.stringify(NPM),
@@ -36,6 +67,13 @@ export const SOUND = {
     ),
   "select/mod.ts": `export { select } from "./select.ts";\n`,
   "select/select.ts": withExample("Selects.", "export function select(): void {}"),
+  "docs/reference/millrace.md": REFERENCE,
+  "CHANGELOG.md": "# Changes\n\n## Unreleased\n\n- Faster.\n\n## 1.0.0 (2026-01-31)\n\n- Sound.\n",
+  "flow/mod.ts": `export { pipe } from "./pipe.ts";\n`,
+  "flow/pipe.ts": withExample("Pipes.", "export function pipe(): void {}"),
+  "workers/mod.ts": `export { spawn } from "./spawn.ts";\n`,
+  "workers/spawn.ts": withExample("Spawns.", "export function spawn(): void {}"),
+  "workers/entry.ts": documented("Starts.", "export const STARTED = 1;"),
   "README.md": example(
     `import { Channel } from "millrace";`,
     `if (new Channel().slots !== 8) throw new Error();`,
@@ -116,10 +154,10 @@ export const DEFECTS = {
       defect: "an entry point without a file",
       files: {
         "deno.json": json(DENO, {
-          exports: { ...DENO.exports, "./entry": "./workers/entry.ts" },
+          exports: { ...DENO.exports, "./entry": "./workers/gone.ts" },
         }),
       },
-      says: /workers\/entry\.ts does not exist/,
+      says: /workers\/gone\.ts does not exist/,
     },
     {
       defect: "two versions",
@@ -170,6 +208,18 @@ export const DEFECTS = {
         "select/select.ts": documented("Selects.", "export function select(): void {}"),
       },
       says: /select: its doc comment has no @example/,
+    },
+  ],
+  reference: [
+    {
+      defect: "a page that is older than a doc comment",
+      files: { "select/select.ts": withExample("Chooses.", "export function select(): void {}") },
+      says: /docs\/reference\/millrace\.md: is not what the doc comments say/,
+    },
+    {
+      defect: "a page of an entry point that is gone",
+      files: { "docs/reference/millrace_gone.md": REFERENCE },
+      says: /docs\/reference\/millrace_gone\.md: there is no such entry point/,
     },
   ],
   examples: [
@@ -233,11 +283,42 @@ export const DEFECTS = {
       says: /\.npmrc:1: names a registry's host/,
     },
   ],
+  release: [
+    {
+      defect: "a version without notes",
+      files: { "CHANGELOG.md": "# Changes\n\n## 0.9.0 (2026-01-31)\n\n- Sound.\n" },
+      says: /CHANGELOG\.md: begins with 0\.9\.0, must be Unreleased or 1\.0\.0/,
+    },
+    {
+      defect: "a heading without notes",
+      files: {
+        "CHANGELOG.md": "# Changes\n\n## Unreleased\n\n## 1.0.0 (2026-01-31)\n\n- Sound.\n",
+      },
+      says: /CHANGELOG\.md: says nothing about Unreleased/,
+    },
+    {
+      defect: "a release without a date",
+      files: { "CHANGELOG.md": "# Changes\n\n## 1.0.0\n\n- Sound.\n" },
+      says: /CHANGELOG\.md: 1\.0\.0 has no date/,
+    },
+    {
+      defect: "a version that is none",
+      files: { "package.json": json(NPM, { version: "1.0" }) },
+      says: /package\.json: version 1\.0 is not/,
+    },
+  ],
   size: [
     {
       defect: "a core that is too large",
-      files: selectSource(`export const select = "${NOISE}";`),
+      files: selectSource(`export const select = "${noise(9_000)}";`),
       says: /^Channel and select: \d+ bytes minified and gzipped, must be under 5000/,
+    },
+    {
+      defect: "workers that are too large",
+      files: {
+        "workers/entry.ts": `console.log("${noise(80_000)}");`,
+      },
+      says: /^a thread's own entry: \d+ bytes minified and gzipped, must be under 40000/,
     },
     {
       defect: "a main entry without one of its files",

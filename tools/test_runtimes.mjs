@@ -6,7 +6,8 @@ import { delimiter, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
 import { consumers } from "./consumers.mjs";
-import { readJson, ROOT } from "./project.mjs";
+import { installed } from "./installed.mjs";
+import { ROOT } from "./project.mjs";
 import { inParallel, run } from "./run.mjs";
 
 const HOME = join(ROOT, "tests", "runtimes");
@@ -19,7 +20,8 @@ if (process.platform !== "linux" || process.arch !== "x64") {
   );
   process.exit(2);
 }
-const nodes = await installRuntimes();
+const nodes = (await installed(HOME)).filter(({ name }) => name.startsWith("node"))
+  .map((node) => ({ ...node, bin: join(HOME, "node_modules", node.name, "bin") }));
 const started = performance.now();
 const checks = await inParallel(consumers(nodes), LANES, (consumer) => timed(consumer));
 // One at a time: each takes both cores, and some of its tests watch the clock.
@@ -33,26 +35,6 @@ const failed = all.reduce((sum, { failed }) => sum + failed, 0);
 console.log(`in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
-
-/** Installs what is not there yet. @returns `{ name, version, bin }` for each Node. */
-async function installRuntimes() {
-  const wanted = Object.entries(readJson(HOME, "package.json").devDependencies)
-    .map(([name, spec]) => ({ name, version: spec.split("@").at(-1) }));
-  if (!wanted.every(installed)) {
-    const { code, output } = await run(["npm", "ci", "--prefix", HOME], { timeout: SUITE_TIMEOUT });
-    if (code !== 0) throw new Error(`npm ci failed in tests/runtimes:\n${output}`);
-  }
-  return wanted.filter(({ name }) => name.startsWith("node"))
-    .map((node) => ({ ...node, bin: join(HOME, "node_modules", node.name, "bin") }));
-}
-
-function installed({ name, version }) {
-  try {
-    return readJson(HOME, `node_modules/${name}/package.json`).version === version;
-  } catch {
-    return false;
-  }
-}
 
 function suite({ version, bin }) {
   return {

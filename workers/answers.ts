@@ -7,20 +7,25 @@
 import { nextTurn } from "../internal/turn.ts";
 import { encodeError, uncloneable } from "./remote_error.ts";
 import type { Port } from "./runtime.ts";
-import { transferOf } from "./transfer.ts";
-import { type Answer, BARE, eachFrame, ERROR, type Frames, LAST, putFrame } from "./wire.ts";
+import { type Answer, BARE, eachFrame, ERROR, FrameList, LAST } from "./wire.ts";
 
 /** Milliseconds of work after which an answer does not wait for company. */
 const LONGEST = 1;
+/** Below so many milliseconds an answer, a look at the clock for each would be a good part of the work. */
+const QUICK = 0.002;
+/** Quick answers between two looks: so many may be late if the work is suddenly slow. */
+const STRIDE = 8;
 
 /** The answers of one thread, in order. */
 export class Answers {
   readonly #port: Port;
-  #frames: Frames = [];
-  #transfer: object[] = [];
+  #list = new FrameList();
   #spent = 0;
   /** Until when the thread's time is accounted for. */
   #mark = 0;
+  /** Answers since `#mark`, and how many there may be until the next look at the clock. */
+  #unmarked = 0;
+  #stride = 1;
   #planned = false;
 
   constructor(port: Port) {
@@ -30,21 +35,19 @@ export class Answers {
   /** Work begins now; until now the thread was waiting. */
   begin(): void {
     this.#mark = performance.now();
+    this.#unmarked = 0;
   }
 
   /** The work since `begin` counts; now the thread waits. */
   pause(): void {
-    this.#spent += performance.now() - this.#mark;
+    this.#account();
   }
 
   /** Work has given `item`. */
   put(sequence: number, flags: number, item: unknown): void {
-    const now = performance.now();
-    this.#spent += now - this.#mark;
-    this.#mark = now;
-    putFrame(this.#frames, sequence, flags, item);
-    const transfer = transferOf(item);
-    if (transfer !== undefined) this.#transfer.push(...transfer);
+    this.#list.put(sequence, flags, item);
+    if (++this.#unmarked < this.#stride) return;
+    this.#account();
     if (this.#spent >= LONGEST) this.flush();
   }
 
@@ -66,32 +69,45 @@ export class Answers {
 
   /** Sends what is there. */
   flush(): void {
-    const frames = this.#frames;
-    if (frames.length === 0) return;
+    if (this.#list.empty) return;
+    if (this.#unmarked > 0) this.#account();
+    const { frames, transfer } = this.#list;
     const message: Answer = { type: "answers", frames, spent: this.#spent };
-    const transfer = this.#transfer;
-    this.#frames = [];
-    this.#transfer = [];
+    this.#list = new FrameList();
     this.#spent = 0;
     try {
       this.#port.post(message, transfer);
     } catch {
       eachFrame(frames, (sequence, flags, item) => this.#sendAlone(sequence, flags, item));
     }
+    // To send large results takes time, too, and batches go by it.
+    this.#account();
+  }
+
+  #account(): void {
+    const now = performance.now(), spent = now - this.#mark;
+    this.#spent += spent;
+    this.#mark = now;
+    if (this.#unmarked > 0) this.#stride = spent < QUICK * this.#unmarked ? STRIDE : 1;
+    this.#unmarked = 0;
   }
 
   /** One of several cannot be sent: the others are not to suffer. */
   #sendAlone(sequence: number, flags: number, item: unknown): void {
+    const list = new FrameList();
     try {
-      this.#port.post(
-        { type: "answers", frames: [sequence, flags, item], spent: 0 },
-        transferOf(item),
-      );
+      list.put(sequence, flags, item);
+      this.#send(list);
     } catch (error) {
       const why = uncloneable("Cannot send a result to the main thread", "result", item, error);
-      const frames = [sequence, LAST | ERROR, encodeError(why)];
-      this.#port.post({ type: "answers", frames, spent: 0 });
+      const answer = new FrameList();
+      answer.put(sequence, LAST | ERROR, encodeError(why));
+      this.#send(answer);
     }
+  }
+
+  #send({ frames, transfer }: FrameList): void {
+    this.#port.post({ type: "answers", frames, spent: 0 }, transfer);
   }
 }
 

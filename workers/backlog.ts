@@ -3,39 +3,62 @@
  *
  * @module
  */
-import { Ring } from "../internal/ring.ts";
-import type { Numbered, WorkerThread } from "./worker_thread.ts";
+import { Batch, type Numbered } from "./batch.ts";
+import type { WorkerThread } from "./worker_thread.ts";
+
+/** Values with consecutive numbers. */
+interface Run {
+  first: number;
+  readonly values: unknown[];
+}
 
 /** One queue for all threads. */
 export class Backlog {
-  #waiting = new Ring<Numbered>();
+  /** What was dealt before makes gaps; else there is one. */
+  readonly #runs: Run[] = [];
+  #size = 0;
 
   /** How many values wait. */
   get size(): number {
-    return this.#waiting.size;
+    return this.#size;
   }
 
-  /** Adds a value at the tail. */
-  push(value: Numbered): void {
-    this.#waiting.push(value);
+  /** Adds values at the tail, whose numbers begin with `first`. The array belongs to the backlog from now on. */
+  push(first: number, values: unknown[]): void {
+    this.#size += values.length;
+    const tail = this.#runs.at(-1);
+    if (tail === undefined || tail.first + tail.values.length !== first) {
+      this.#runs.push({ first, values });
+    } else for (const value of values) tail.values.push(value);
   }
 
   /** What was dealt before comes before what waits. O(n) for what waits. */
   putBack(values: readonly Numbered[]): void {
-    const waiting = new Ring<Numbered>();
-    for (const each of [...values, ...this.#waiting.clear()]) waiting.push(each);
-    this.#waiting = waiting;
+    const waiting = this.#runs.splice(0);
+    this.#size = 0;
+    for (const { sequence, value } of values) this.push(sequence, [value]);
+    for (const run of waiting) this.push(run.first, run.values);
   }
 
   /** Gives each of `threads` its part of what waits, one batch. Answers whether anybody was given any. */
-  share(threads: WorkerThread[]): boolean {
-    const before = this.#waiting.size;
+  share(threads: readonly WorkerThread[]): boolean {
+    const before = this.#size;
     for (const [i, thread] of threads.entries()) {
-      const part = Math.ceil(this.#waiting.size / (threads.length - i));
+      const part = Math.ceil(this.#size / (threads.length - i));
       const size = Math.min(part, thread.batchSize, thread.room);
-      if (size === 0) continue;
-      thread.give(Array.from({ length: size }, () => this.#waiting.shift()));
+      if (size > 0) thread.give(this.#take(size));
     }
-    return this.#waiting.size < before;
+    return this.#size < before;
+  }
+
+  /** Takes `max` values, or fewer where there is a gap. */
+  #take(max: number): Batch {
+    const run = this.#runs[0] as Run, { first } = run;
+    const all = run.values.length <= max;
+    if (all) this.#runs.shift();
+    const values = all ? run.values : run.values.splice(0, max);
+    run.first += values.length;
+    this.#size -= values.length;
+    return new Batch(first, values);
   }
 }

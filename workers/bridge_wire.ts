@@ -4,7 +4,9 @@
  * The channel itself stays in the thread that made it, the near one; the far thread has a `PortChannel`,
  * which keeps nothing but the operations that wait there. All channels of a task share one port, and all
  * that is said goes through it in order, so the operations of one far thread take effect in program order,
- * whatever channels they are on.
+ * whatever channels they are on. A value that is a channel, or has one in it, gives the channel to whoever
+ * receives it; so either thread can be the near one of some channels and the far one of others. A channel
+ * that is drained is forgotten by both (`RELEASE`).
  *
  * To receive, the far end asks with a `RECV`, one for each receive that waits; the near end parks a receive
  * of its own for it. What this one gets is *lent*: the far end has it, the near end keeps a copy until it
@@ -28,10 +30,9 @@
  *    (`WITHDRAWN`); if it says `SENT`, the send has happened.
  * 6. An offer that was found `READY` is claimed or withdrawn, and counts as a value under way until then: no
  *    more offers are ready than receivers and room are there.
- * 7. The end comes last. Who waits to receive from a channel that was closed, in any thread, is not told so
- *    while a value is lent or an offer ready, for it may come back or come. Only a receive that the channel's
- *    own thread begins in the meantime finds the channel drained. A thread that passes the channel on has
- *    taken what it lends; so what comes back to it from there may come after the end.
+ * 7. The end comes last. Nobody who receives from a channel that was closed, in any thread, is told so while
+ *    a value is lent or an offer ready, for it may come back or come: the receive waits. A thread that passes
+ *    the channel on has taken what it lends, but says that it is under way (`HOLD`).
  *
  * @module
  */
@@ -62,6 +63,13 @@ export const CLOSE = 11;
 export const FAIL = 12;
 /** To the near end: cancel with the reason `item`. */
 export const CANCEL = 13;
+/** To the near end: `id` more values are under way between the far end and a thread that is further still. */
+export const HOLD = 14;
+/** To the near end: nothing else will be said of the channel, which is drained. */
+export const RELEASE = 15;
+
+/** What is said to the near end has a lower code, what is said to the far end none. */
+export const FIRST_TO_FAR = 21;
 
 /** To the far end: the values `item`, for the receive `id`. */
 export const VALUES = 21;
@@ -81,6 +89,9 @@ export const WITHDRAWN = 26;
 export const READY_NOW = 27;
 /** To the far end: the size of the channel is `id`; `item` tells whether it is closed. */
 export const STATE = 28;
+
+/** Added to a code: the item is a parcel, since there are channels or the like in it. */
+export const PACKED = 64;
 
 /** Words in a row: code, channel, id, item, and again. Flat, since clones of objects are dear. */
 export type Words = unknown[];

@@ -11,7 +11,8 @@ import type { Pool } from "./pool.ts";
 import { type Failed, Recovery } from "./recovery.ts";
 import { Watchdog } from "./watchdog.ts";
 import { END, LAST } from "./wire.ts";
-import type { Employer, Numbered, WorkerThread } from "./worker_thread.ts";
+import type { Numbered } from "./batch.ts";
+import { type Employer, WINDOW_LEAST, type WorkerThread } from "./worker_thread.ts";
 
 /** Whom a crew reports to. */
 export interface CrewEvents {
@@ -71,19 +72,30 @@ export class Crew implements Employer {
   /** How many values may be in flight. */
   get credits(): number {
     // Also those of threads that are not hired yet: it is a value that hires them.
-    return (this.#threads.length + this.#vacancies) * this.#pool.job.window;
+    let credits = this.#vacancies * (this.#pool.job.window ?? WINDOW_LEAST);
+    for (const { window } of this.#threads) credits += window;
+    return credits;
   }
 
   /** How many values have no answer. */
   get unanswered(): number {
-    const inside = this.#threads.reduce((sum, { unanswered }) => sum + unanswered, 0);
+    let inside = 0;
+    for (const { unanswered } of this.#threads) inside += unanswered;
     return inside + this.#backlog.size + this.#recovery.held;
   }
 
   /** How many more values would find a thread soon. */
   get wanted(): number {
-    const soon = this.#threads.reduce((sum, { batchSize }) => sum + batchSize, this.#vacancies);
+    let soon = this.#vacancies;
+    for (const { appetite } of this.#threads) soon += appetite;
     return soon - this.#backlog.size;
+  }
+
+  /** How many values a thread takes at once, the slowest of them. */
+  get quantum(): number {
+    let least = Infinity;
+    for (const { batchSize } of this.#threads) least = Math.min(least, batchSize);
+    return least;
   }
 
   /** Whether something will come from a thread by itself. */
@@ -99,9 +111,11 @@ export class Crew implements Employer {
     this.#hire();
   }
 
-  /** Takes values of the input, in order. */
-  add(values: readonly unknown[]): void {
-    for (const value of values) this.#backlog.push({ sequence: this.#next++, value });
+  /** Takes values of the input, in order, and the array. */
+  add(values: unknown[]): void {
+    const first = this.#next;
+    this.#next += values.length;
+    this.#backlog.push(first, values);
     this.#deal();
   }
 
@@ -161,13 +175,28 @@ export class Crew implements Employer {
   #deal(): void {
     this.#share(this.#threads.filter(({ batches }) => batches === 0));
     while (this.#backlog.size > 0 && this.#vacancies > 0) this.#share([this.#hire()]);
+    this.#fill();
     if (this.#backlog.size === 0 || this.#planned) return;
     // Threads at work get their next batch at the end of the turn, when more values may have come.
     this.#planned = true;
     nextTurn(() => {
       this.#planned = false;
-      if (!this.#stopped) this.#share(this.#threads.filter(({ wantsAhead }) => wantsAhead));
+      if (this.#stopped) return;
+      this.#share(this.#threads.filter(({ wantsAhead }) => wantsAhead));
+      this.#events.changed(); // there is room again, and the threads are at work
     });
+  }
+
+  /** Full batches gain nothing by waiting. */
+  #fill(): void {
+    for (let given = true; given;) {
+      given = false;
+      for (const thread of this.#threads) {
+        if (!thread.wantsFull || this.#backlog.size < thread.batchSize) continue;
+        this.#share([thread]);
+        given = true;
+      }
+    }
   }
 
   #share(threads: WorkerThread[]): void {

@@ -18,10 +18,12 @@ import {
   registerTypeScript,
 } from "./runtime.ts";
 import { show } from "../internal/checks.ts";
+// So that the handles among arguments can be opened, also of a user's module that imports nothing.
+import "./shared/shared_channel.ts";
 import { TaskRunner } from "./task_runner.ts";
 import type { TaskOrder } from "./task_wire.ts";
 import type { AnyFunction, WorkerFunction, WorkerGenerator } from "./types.ts";
-import { type Answer, eachFrame, type Opening, type Order, VERSION } from "./wire.ts";
+import { type Answer, type Opening, type Order, VERSION } from "./wire.ts";
 
 const abort = new AbortController();
 /** Orders that have come while the user's module was being imported. */
@@ -50,10 +52,8 @@ function receive(order: Order | TaskOrder): void {
 }
 
 function obey(runner: Runner, order: Order): void {
-  if (order.type === "values") {
-    eachFrame(order.frames, (sequence, flags, item) => runner.give(sequence, flags, item));
-    runner.work();
-  } else if (order.type === "taken") runner.taken(order.count);
+  if (order.type === "values") runner.give(order.frames);
+  else if (order.type === "taken") runner.taken(order.count);
   else if (order.type === "stop") void stop(runner, order.overdue);
 }
 

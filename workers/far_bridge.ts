@@ -7,18 +7,17 @@ import type { Failure } from "../internal/case.ts";
 import { timeoutError } from "../internal/alarm.ts";
 import {
   type ChannelData,
-  eachWord,
   ENDED,
   NONE,
   READY_NOW,
   REFUSED,
+  RELEASE,
   SENT,
   STATE,
   VALUES,
   WITHDRAWN,
-  type Words,
 } from "./bridge_wire.ts";
-import { Outbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import { PortChannel } from "./port_channel.ts";
 import type { Line } from "./port_slot.ts";
 import { decodeError, type EncodedError } from "./remote_error.ts";
@@ -35,9 +34,8 @@ export class FarBridge implements Line {
   readonly #channels = new Map<number, PortChannel<unknown>>();
   #last = 0;
 
-  /** @param post Sends words to the near end; throws if something cannot be cloned. */
-  constructor(post: (words: Words) => void) {
-    this.out = new Outbox(post);
+  constructor(out: Outbox) {
+    this.out = out;
   }
 
   next(): number {
@@ -53,14 +51,20 @@ export class FarBridge implements Line {
     return channel;
   }
 
-  /** Takes what the near end has sent. */
-  receive(words: Words): void {
-    eachWord(words, (code, number, id, item) => {
-      const channel = this.#channels.get(number);
-      if (channel !== undefined) hear(channel, code, id, item);
-    });
-    // Before anybody can see the values: if the thread dies over one, no other is to have it too.
-    this.out.flush();
+  /** The number of a channel that came from the near end. */
+  numberOf(channel: object): number | undefined {
+    if (!(channel instanceof PortChannel)) return undefined;
+    return this.#channels.get(channel.number) === channel ? channel.number : undefined;
+  }
+
+  release(number: number): void {
+    if (this.#channels.delete(number)) this.out.put(RELEASE, number, 0);
+  }
+
+  /** Takes a word of the near end. */
+  hear(code: number, number: number, id: number, item: unknown): void {
+    const channel = this.#channels.get(number);
+    if (channel !== undefined) hear(channel, code, id, item);
   }
 
   /** Every operation that waits rejects with `error`, and every later one. */

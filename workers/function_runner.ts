@@ -7,14 +7,12 @@ import { Ring } from "../internal/ring.ts";
 import type { Answers } from "./answers.ts";
 import type { Notes } from "./notes.ts";
 import type { WorkerContext, WorkerFunction } from "./types.ts";
-import { END, LAST } from "./wire.ts";
+import { END, FrameReader, type Frames, LAST } from "./wire.ts";
 
 /** What a thread does with its frames. */
 export interface Runner {
-  /** A value has come, or the end of the input. `work` follows. */
-  give(sequence: number, flags: number, item: unknown): void;
-  /** Works on what has come. */
-  work(): void;
+  /** Values have come, or the end of the input. */
+  give(frames: Frames): void;
   /** So many results were taken. */
   taken(count: number): void;
   /** Begins nothing else. Settles when what is running has ended. */
@@ -34,7 +32,8 @@ export class FunctionRunner implements Runner {
   readonly #context: WorkerContext;
   readonly #answers: Answers;
   readonly #notes: Notes;
-  readonly #queue = new Ring<{ readonly sequence: number; readonly value: unknown }>();
+  /** What has come and is not done. */
+  readonly #queue = new Ring<FrameReader>();
   /** Set while a promise of the user's is awaited. */
   #running: Promise<void> | undefined;
 
@@ -45,29 +44,35 @@ export class FunctionRunner implements Runner {
     this.#notes = notes;
   }
 
-  give(sequence: number, flags: number, value: unknown): void {
-    if ((flags & END) === 0) this.#queue.push({ sequence, value });
+  give(frames: Frames): void {
+    this.#queue.push(new FrameReader(frames));
+    this.#work();
   }
 
-  work(): void {
+  #work(): void {
     if (this.#running !== undefined) return;
     this.#answers.begin();
-    const run = this.#run;
     // A result that is no promise is answered without one: the queue is done in one go.
-    while (this.#queue.size > 0 && this.#running === undefined && !this.#notes.cancelled) {
-      const { sequence, value } = this.#queue.shift();
-      this.#notes.running(sequence);
-      try {
-        const result = run(value, this.#context);
-        if (isThenable(result)) this.#running = this.#finish(sequence, result);
-        else this.#answer(sequence, result);
-      } catch (error) {
-        this.#answers.fail(sequence, error);
-      }
+    for (let next = this.#queue.first; next !== undefined; next = this.#queue.first) {
+      if (this.#notes.cancelled) break;
+      if (!next.read()) this.#queue.shift();
+      else if ((next.flags & END) === 0) this.#begin(next.sequence, next.item);
+      if (this.#running !== undefined) return this.#answers.flushSoon();
     }
-    if (this.#running !== undefined) return this.#answers.flushSoon();
     this.#notes.idle();
     this.#answers.flush();
+  }
+
+  #begin(sequence: number, value: unknown): void {
+    this.#notes.running(sequence);
+    const run = this.#run;
+    try {
+      const result = run(value, this.#context);
+      if (isThenable(result)) this.#running = this.#finish(sequence, result);
+      else this.#answer(sequence, result);
+    } catch (error) {
+      this.#answers.fail(sequence, error);
+    }
   }
 
   taken(): void {}
@@ -84,7 +89,7 @@ export class FunctionRunner implements Runner {
       this.#answers.fail(sequence, error);
     }
     this.#running = undefined;
-    this.work();
+    this.#work();
   }
 
   #answer(sequence: number, result: unknown): void {

@@ -8,7 +8,7 @@ import type { Runner, Tools } from "./function_runner.ts";
 import type { Notes } from "./notes.ts";
 import type { WorkerGenerator } from "./types.ts";
 import { type InputEvents, WorkerInput } from "./worker_input.ts";
-import { BARE, END } from "./wire.ts";
+import { BARE, eachFrame, END, type Frames } from "./wire.ts";
 
 /** One run of the generator, from the first frame until it returns. */
 class Generation implements InputEvents {
@@ -131,7 +131,11 @@ export class GeneratorRunner implements Runner {
     this.#options = options;
   }
 
-  give(sequence: number, flags: number, value: unknown): void {
+  give(frames: Frames): void {
+    eachFrame(frames, (sequence, flags, item) => this.#give(sequence, flags, item));
+  }
+
+  #give(sequence: number, flags: number, value: unknown): void {
     // Over and its input at an end: this frame belongs to the next flow. A generator that has returned
     // before its input was at an end gets no other, though it has cancelled it: what still comes goes to
     // other threads.
@@ -141,8 +145,6 @@ export class GeneratorRunner implements Runner {
     if ((flags & END) === 0) this.#generation.input.push(sequence, value);
     else this.#generation.endInput(sequence);
   }
-
-  work(): void {}
 
   taken(count: number): void {
     this.#generation?.credit(count);

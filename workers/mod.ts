@@ -14,6 +14,23 @@
  */
 export { ThreadError } from "./errors.ts";
 export type { ResourceLimits } from "./runtime.ts";
+export type { SyncOptions } from "./shared/blocking.ts";
+export type { CodecOption } from "./shared/codec/choice.ts";
+export type { OwnCodec } from "./shared/codec/own.ts";
+export type { ArrayOf, Field, FieldOf, FieldType, Schema, SchemaOf } from "./shared/codec/schema.ts";
+export type { Loan } from "./shared/loan.ts";
+export {
+  selectSync,
+  type SelectSyncOptions,
+  type SharedCases,
+  type SharedSelectable,
+} from "./shared/select_sync.ts";
+export {
+  SharedChannel,
+  type SharedChannelHandle,
+  type SharedChannelOptions,
+} from "./shared/shared_channel.ts";
+export type { SharedSendCase } from "./shared/shared_send_case.ts";
 export { spawn, type SpawnOptions, type SpawnSettings } from "./spawn.ts";
 export { inWorkers, type WorkerStage } from "./stage.ts";
 export type { Task } from "./task.ts";

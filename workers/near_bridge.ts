@@ -10,20 +10,20 @@ import {
   type ChannelData,
   CLAIM,
   CLOSE,
-  eachWord,
   FAIL,
   HALT,
+  HOLD,
   OFFER,
   RECV,
+  RELEASE,
   SEND,
   TAKEN,
   TRY_RECV,
   TRY_SEND,
   WITHDRAW,
-  type Words,
 } from "./bridge_wire.ts";
 import { type BridgedChannel, NearChannel } from "./near_channel.ts";
-import { Outbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import { PortChannel } from "./port_channel.ts";
 import { decodeError, type EncodedError } from "./remote_error.ts";
 import { ChannelTap, type Tap, type TappedChannel } from "./tap.ts";
@@ -43,43 +43,49 @@ function tapOf(channel: BridgedChannel): Tap {
 /** Hears what the far thread asks for, and tells it to the channels. */
 export class NearBridge {
   readonly #out: Outbox;
-  readonly #numbers = new Map<BridgedChannel, number>();
-  readonly #channels: NearChannel[] = [];
-  #gone = false;
+  readonly #ends = new Map<BridgedChannel, NearChannel>();
+  readonly #byNumber = new Map<number, NearChannel>();
+  #last = 0;
 
-  /** @param post Sends words to the far end; throws if something cannot be cloned. */
-  constructor(post: (words: Words) => void) {
-    const say = (words: Words) => this.#gone ? undefined : post(words);
-    this.#out = new Outbox(say, () => {
-      for (const channel of this.#channels) channel.putState();
-    });
+  constructor(out: Outbox) {
+    this.#out = out;
   }
 
   /** Gives a channel to the far thread; one that it has got already is the same there. */
   add(channel: BridgedChannel): ChannelData {
-    let number = this.#numbers.get(channel);
-    if (number === undefined) {
-      number = this.#channels.length;
-      this.#numbers.set(channel, number);
-      this.#channels.push(new NearChannel(channel, tapOf(channel), number, this.#out));
+    let end = this.#ends.get(channel);
+    if (end === undefined) {
+      const number = ++this.#last;
+      end = new NearChannel(channel, tapOf(channel), number, this.#out);
+      this.#ends.set(channel, end);
+      this.#byNumber.set(number, end);
     }
-    return this.#channels[number]!.data;
+    return end.data;
   }
 
-  /** Takes what the far end has sent. */
-  receive(words: Words): void {
-    if (this.#gone) return;
-    eachWord(words, (code, number, id, item) => {
-      const channel = this.#channels[number];
-      try {
-        if (channel !== undefined) hear(channel, code, id, item);
-      } catch (error) {
-        // Of an `onDrop`. The other words are not to suffer, and it must not vanish.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    });
+  /** The channel that the far thread was given by this number. */
+  channel(number: number): BridgedChannel | undefined {
+    return this.#byNumber.get(number)?.channel;
+  }
+
+  /** Tells what has changed. */
+  putStates(): void {
+    for (const end of this.#byNumber.values()) end.putState();
+  }
+
+  /** Takes a word of the far end. */
+  hear(code: number, number: number, id: number, item: unknown): void {
+    const end = this.#byNumber.get(number);
+    if (end === undefined) return;
+    try {
+      if (code === RELEASE) this.#release(number, end);
+      else hear(end, code, id, item);
+    } catch (error) {
+      // Of an `onDrop`. The other words are not to suffer, and it must not vanish.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
   }
 
   /**
@@ -88,9 +94,15 @@ export class NearBridge {
    * @param alive Whether it has ended as it should: then what it has sent is still delivered.
    */
   dispose(alive: boolean): void {
-    if (this.#gone) return;
-    this.#gone = true;
-    for (const channel of this.#channels) channel.dispose(alive);
+    for (const end of this.#byNumber.values()) end.dispose(alive);
+    this.#byNumber.clear();
+    this.#ends.clear();
+  }
+
+  #release(number: number, end: NearChannel): void {
+    this.#byNumber.delete(number);
+    this.#ends.delete(end.channel);
+    end.dispose(true);
   }
 }
 
@@ -112,6 +124,8 @@ function hear(channel: NearChannel, code: number, id: number, item: unknown): vo
       return channel.halt();
     case TAKEN:
       return channel.taken(id);
+    case HOLD:
+      return channel.hold(id);
     case BACK:
       return channel.back(item as unknown[]);
     case CLOSE:

@@ -48,7 +48,7 @@ interface Batch {
 
 /** One channel, as one far thread uses it. */
 export class NearChannel {
-  readonly #channel: BridgedChannel;
+  readonly channel: BridgedChannel;
   readonly #tap: Tap;
   readonly #number: number;
   readonly #out: Outbox;
@@ -59,32 +59,34 @@ export class NearChannel {
   readonly #offered = new Map<number, Offer>();
   /** What the far end has got and not said to be taken. */
   readonly #lent = new Ring<Batch>();
+  /** How many values are under way between the far end and a thread that is further. */
+  #further = 0;
   /** What the far end was told last. */
   #told: { readonly size: number; readonly closed: boolean };
   /** Whether it was told the end. */
   #over = false;
 
   constructor(channel: BridgedChannel, tap: Tap, number: number, out: Outbox) {
-    this.#channel = channel;
+    this.channel = channel;
     this.#tap = tap;
     this.#number = number;
     this.#out = out;
     this.#told = { size: channel.size, closed: channel.closed };
     this.#offers = Offers.of(tap);
     this.#offers.join(this);
-    this.putState();
+    out.plan(); // it may be drained
   }
 
   /** What the far end is told first. */
   get data(): ChannelData {
-    const { name, capacity, size, closed } = this.#channel;
+    const { name, capacity, size, closed } = this.channel;
     return { number: this.#number, name, capacity, size, closed };
   }
 
   /** The far end asks for a value; at most `max`. */
   receive(id: number, max: number, once: boolean): void {
-    const first = this.#channel[POLL]();
-    if (first === END && !this.#tap.holding) this.#ended(id, this.#channel[FAILURE]?.());
+    const first = this.channel[POLL]();
+    if (first === END && !this.#tap.holding) this.#ended(id, this.channel[FAILURE]?.());
     else if (first !== EMPTY && first !== END) this.#lend(id, this.#more(first, max));
     else if (once) this.#put(NONE, id);
     else this.#park(id);
@@ -92,14 +94,16 @@ export class NearChannel {
 
   /** The far end sends. */
   send(id: number, value: unknown, once: boolean): void {
-    if (this.#channel.closed) return this.#refuse(id, undefined);
+    if (this.channel.closed) return this.#refuse(id, undefined);
     try {
-      if (this.#channel.trySend(value)) return this.#put(SENT, id);
+      // Where there is no bound, that would go without asking the channel.
+      const asks = this.#tap.relay !== undefined && !once;
+      if (!asks && this.channel.trySend(value)) return this.#put(SENT, id);
     } catch (error) {
       return this.#refuse(id, error);
     }
     if (once) return this.#put(NONE, id);
-    const waiter = parkSend(this.#channel, value, () => {
+    const waiter = parkSend(this.channel, value, () => {
       this.#sends.delete(id);
       this.#put(SENT, id);
     });
@@ -112,7 +116,7 @@ export class NearChannel {
 
   /** A select of the far end offers to send. */
   offer(id: number): void {
-    if (this.#channel.closed) return this.#refuse(id, undefined);
+    if (this.channel.closed) return this.#refuse(id, undefined);
     const offer = { ready: () => this.#put(READY_NOW, id) };
     this.#offered.set(id, offer);
     this.#offers.add(offer);
@@ -120,14 +124,11 @@ export class NearChannel {
 
   /** It has decided to: the value is sent even if the channel was closed in the meantime. */
   claim(id: number, value: unknown): void {
-    const channel = this.#channel;
+    const { channel } = this;
     try {
+      if (this.#tap.relay?.claim(value) === true) return;
       if (channel.closed) this.#tap.giveBack([value], true);
-      else if (!channel.trySend(value)) {
-        // A `cancel` drops it: its sender has been told that it was sent.
-        parkSend(channel, value, () => {}).promise
-          .then(undefined, () => this.#tap.giveBack([value]));
-      }
+      else if (!channel.trySend(value)) this.#sendLater(value);
     } finally {
       this.#forgetOffer(id);
     }
@@ -165,21 +166,27 @@ export class NearChannel {
     }
   }
 
+  /** So many more, or fewer, are under way beyond the far end. */
+  hold(count: number): void {
+    this.#further += count;
+    this.#tap.hold(count);
+  }
+
   /** Values come back. */
   back(values: unknown[]): void {
     this.#tap.giveBack(values);
   }
 
   close(): void {
-    this.#channel.close();
+    this.channel.close();
   }
 
   fail(error: unknown): void {
-    this.#channel.fail(error);
+    this.channel.fail(error);
   }
 
   cancel(reason: unknown): void {
-    this.#channel.cancel(reason);
+    this.channel.cancel(reason);
   }
 
   /** The channel was closed. Offers that wait are no sends yet, so they are refused. */
@@ -194,14 +201,14 @@ export class NearChannel {
 
   /** Tells the far end what it can know of the channel. */
   putState(): void {
-    const { size, closed } = this.#channel;
+    const { size, closed } = this.channel;
     if (size !== this.#told.size || closed !== this.#told.closed) {
       this.#told = { size, closed };
       this.#put(STATE, size, closed);
     }
     if (this.#over || !this.#tap.drained()) return;
     this.#over = true;
-    this.#ended(EVERYONE, this.#channel[FAILURE]?.());
+    this.#ended(EVERYONE, this.channel[FAILURE]?.());
   }
 
   /**
@@ -212,9 +219,17 @@ export class NearChannel {
   dispose(alive: boolean): void {
     this.halt();
     for (const id of [...this.#offered.keys()]) this.#forgetOffer(id);
+    this.hold(-this.#further);
     this.#offers.leave(this);
     if (!alive) { for (const waiter of this.#sends.values()) waiter.withdraw(); }
     this.#sends.clear();
+  }
+
+  /** What was claimed has no place yet. A `cancel` drops it: its sender has been told that it was sent. */
+  #sendLater(value: unknown): void {
+    this.#tap.hold(1);
+    const { promise } = parkSend(this.channel, value, () => {});
+    void promise.then(undefined, () => this.#tap.giveBack([value])).then(() => this.#tap.hold(-1));
   }
 
   #park(id: number): void {
@@ -225,8 +240,8 @@ export class NearChannel {
       else this.#lend(id, [value]);
     });
     this.#receives.set(id, waiter);
-    this.#channel[PARK](waiter, false);
-    this.#channel[ASK]?.();
+    this.channel[PARK](waiter, false);
+    this.channel[ASK]?.();
     waiter.promise.then(undefined, (error) => {
       this.#receives.delete(id);
       this.#ended(id, { error });
@@ -237,7 +252,7 @@ export class NearChannel {
   #more(first: unknown, max: number): unknown[] {
     const values = [first];
     while (values.length < max) {
-      const value = this.#channel[POLL]();
+      const value = this.channel[POLL]();
       if (value === EMPTY || value === END) break;
       values.push(value);
     }
@@ -259,10 +274,17 @@ export class NearChannel {
    * is given what stands before it, and rejects if that is nothing.
    */
   #notLent(id: number, values: unknown[], error: unknown): void {
-    const back = values.splice(Math.max(values.findIndex((value) => !cloneable(value)), 0));
+    const refused = (value: unknown) => this.#out.refusal(value);
+    const wrong = values.findIndex((value) => !cloneable(value) || refused(value) !== undefined);
+    const back = values.splice(Math.max(wrong, 0));
     if (values.length > 0) this.#putValues(id, values);
     else {
-      const why = uncloneable("Cannot send a value to another thread", "value", back[0], error);
+      const why = uncloneable(
+        "Cannot send a value to another thread",
+        "value",
+        back[0],
+        refused(back[0])?.error ?? error,
+      );
       this.#put(REFUSED, id, { closed: false, error: encodeError(why) } satisfies Refusal);
     }
     this.#return(back);

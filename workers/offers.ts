@@ -56,6 +56,7 @@ export class Offers {
   /** An offer was made. */
   add(offer: Offer): void {
     this.#waiting.add(offer);
+    this.#want();
     this.#look();
   }
 
@@ -66,10 +67,16 @@ export class Offers {
 
   /** It was withdrawn, or claimed and sent. */
   remove(offer: Offer): void {
-    this.#waiting.delete(offer);
-    if (!this.#ready.delete(offer)) return;
+    const waited = this.#waiting.delete(offer);
+    const ready = this.#ready.delete(offer);
+    if (waited || ready) this.#want();
+    if (!ready) return;
     this.#tap.hold(-1);
     this.#look();
+  }
+
+  #want(): void {
+    this.#tap.relay?.want(this.#waiting.size + this.#ready.size);
   }
 
   /** Later: the channel tells it in the middle of a change. */

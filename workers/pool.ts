@@ -6,6 +6,7 @@
 import { Hold } from "./runtime.ts";
 import type { Job } from "./thread_life.ts";
 import { type Employer, WorkerThread } from "./worker_thread.ts";
+import { countZombie } from "./zombies.ts";
 
 /** A flow of the stage, to be ended with it. */
 export interface PoolUser {
@@ -91,6 +92,7 @@ export class Pool implements Employer {
    */
   async end(thread: WorkerThread, overdue = false): Promise<void> {
     await thread.stop(overdue);
+    if (thread.forced) countZombie(thread);
     this.#numbers.delete(thread.number);
   }
 

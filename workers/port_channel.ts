@@ -22,14 +22,23 @@ import { checkCount } from "../internal/checks.ts";
 import { refused } from "../internal/pace.ts";
 import { isAborted, limit } from "../internal/wait.ts";
 import { asReceived, type Report, Waiter } from "../internal/waiter.ts";
-import { BACK, CANCEL, type ChannelData, CLOSE, FAIL, RECV, TRY_RECV } from "./bridge_wire.ts";
+import {
+  BACK,
+  CANCEL,
+  type ChannelData,
+  CLOSE,
+  FAIL,
+  HOLD,
+  RECV,
+  TRY_RECV,
+} from "./bridge_wire.ts";
 import { PortLoop } from "./port_loop.ts";
-import { sendManyAhead } from "./port_send_many.ts";
+import { type AheadTarget, sendManyAhead } from "./port_send_many.ts";
 import { PortReceives } from "./port_receives.ts";
 import { PortSends } from "./port_sends.ts";
 import type { Line } from "./port_slot.ts";
 import { encodeError } from "./remote_error.ts";
-import type { Tap } from "./tap.ts";
+import type { OfferRelay, Tap } from "./tap.ts";
 
 /**
  * A channel that lives in another thread. It keeps the contract of `Sender` and `Receiver`; each
@@ -38,16 +47,19 @@ import type { Tap } from "./tap.ts";
  * `Infinity`, `size` and `closed` are what was heard last. With `timeout: 0`, a receive or a send asks the
  * next thread once.
  */
-export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
+export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, AheadTarget<T>, Tap {
   readonly name: string | undefined;
   readonly #line: Line;
-  readonly #number: number;
+  /** By which the two ends call it. @internal */
+  readonly number: number;
   readonly #capacity: number;
   readonly #receives: PortReceives;
   readonly #sends: PortSends;
   #size: number;
   #closed: boolean;
   #cancelled = false;
+  /** How many values are under way between this thread and those that it has passed the channel on to. */
+  #further = 0;
   /** Whether it is known that nothing will come any more. */
   #over = false;
   #failure: Failure | undefined;
@@ -58,7 +70,7 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
   constructor(line: Line, { number, name, capacity, size, closed }: ChannelData) {
     super();
     this.#line = line;
-    this.#number = number;
+    this.number = number;
     this.name = name;
     this.#capacity = capacity;
     this.#size = size;
@@ -100,6 +112,11 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
     return this.#sends.send(value, options);
   }
 
+  /** @internal */
+  sendAhead(value: T, row: object): Promise<void> {
+    return this.#closed ? refused(this.refusal(value)) : this.#sends.send(value, undefined, row);
+  }
+
   trySend(value: T): boolean {
     if (this.#closed) throw this.refusal(value);
     if (this.#capacity !== Infinity) return false;
@@ -118,13 +135,13 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
 
   close(): void {
     if (this.#closed) return;
-    this.#line.out.put(CLOSE, this.#number, 0);
+    this.#line.out.put(CLOSE, this.number, 0);
     this.#close();
   }
 
   fail(error: unknown): void {
     if (this.#closed) return;
-    this.#line.out.put(FAIL, this.#number, 0, encodeError(error));
+    this.#line.out.put(FAIL, this.number, 0, encodeError(error));
     this.#close();
   }
 
@@ -132,7 +149,7 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
     if (this.#cancelled || this.#stopped !== undefined) return;
     this.#cancelled = true;
     this.#receives.halt();
-    this.#line.out.put(CANCEL, this.#number, 0, encodeError(reason));
+    this.#line.out.put(CANCEL, this.number, 0, encodeError(reason));
     this.#end(undefined);
     this.#failure = undefined;
     this.#close();
@@ -163,22 +180,26 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
   /** The receive `id` has found the channel drained. @internal */
   ended(id: number, failure: Failure | undefined): void {
     if (!this.#receives.isVoid(id)) this.#end(failure);
+    this.#releaseIfDone();
   }
 
   /** The operation `id` would have to wait, or cannot happen. @internal */
   refuse(id: number, error: unknown): void {
     if (!this.#receives.refuse(id, error)) this.#sends.refuse(id, error);
+    this.#releaseIfDone();
   }
 
   /** The send `id` has come too late. @internal */
   refuseClosed(id: number, cause: Failure | undefined): void {
     this.#close();
     this.#sends.refuseClosed(id, cause);
+    this.#releaseIfDone();
   }
 
   /** The send `id` was accepted. @internal */
   sent(id: number): void {
     this.#sends.sent(id);
+    this.#releaseIfDone();
   }
 
   /** The send `id` has not happened. @internal */
@@ -188,13 +209,14 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
 
   /** The offer `id` may be claimed. @internal */
   offerReady(id: number): void {
-    this.#sends.claim(id);
+    if (this.#sends.ready(id)) this.#onChange?.();
   }
 
   /** What is known of the channel. @internal */
   state(size: number, closed: boolean): void {
     this.#size = size;
     if (closed) this.#close();
+    this.#releaseIfDone();
   }
 
   /** @internal */
@@ -217,9 +239,13 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
     this.#receives.park(RECV, waiter, 0, shuffle);
   }
 
-  /** @internal */
+  /**
+   * Where there is no bound, `trySend` gives a value away without asking; a select can ask.
+   *
+   * @internal
+   */
   [SEND_READY](): boolean {
-    return this.#closed || this.#capacity === Infinity;
+    return this.#closed;
   }
 
   /** @internal */
@@ -229,13 +255,14 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
 
   // What follows is for a thread that this one has passed the channel on to.
 
-  /**
-   * Whether there is room is not known here: what is offered is accepted, and waits in this thread.
-   *
-   * @internal
-   */
+  /** @internal */
+  get relay(): OfferRelay {
+    return this.#sends;
+  }
+
+  /** What the near end has found ready of what was asked for. @internal */
   room(): number {
-    return Infinity;
+    return this.#sends.claimable;
   }
 
   /** @internal */
@@ -244,11 +271,16 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
   }
 
   /**
-   * What is under way from here holds up nobody: the near end has been told that it was taken.
+   * The near end has been told that they were taken here, or will be.
    *
    * @internal
    */
-  hold(): void {}
+  hold(count: number): void {
+    this.#further += count;
+    if (count > 0) this.#line.out.putFirst(HOLD, this.number, count);
+    else if (count < 0) this.#line.out.put(HOLD, this.number, count);
+    this.#releaseIfDone();
+  }
 
   /** @internal */
   readonly holding = false;
@@ -256,7 +288,7 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
   /** @internal */
   giveBack(values: readonly unknown[]): void {
     const rest = values.slice(this.#receives.settle(values));
-    if (rest.length > 0) this.#line.out.put(BACK, this.#number, 0, rest);
+    if (rest.length > 0) this.#line.out.put(BACK, this.number, 0, rest);
   }
 
   /** @internal */
@@ -273,6 +305,12 @@ export class PortChannel<T> extends ReceiverBase<T> implements Sender<T>, Tap {
     if (once) void limit(waiter, { signal: options.signal });
     else if (options !== undefined) void limit(waiter, options);
     return waiter.promise as Promise<R>;
+  }
+
+  /** Only what has ended by itself: a failed channel may still be cancelled, which the near end is told. */
+  #releaseIfDone(): void {
+    const done = this.#over && this.#closed && !this.#cancelled && this.#failure === undefined;
+    if (done && this.#further === 0 && this.#sends.empty) this.#line.release(this.number);
   }
 
   #close(): void {

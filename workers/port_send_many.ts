@@ -9,15 +9,24 @@ import type { Failure } from "../internal/case.ts";
 /** How many values may be on their way without having been accepted. */
 const WINDOW = 64;
 
+/** A sender whose sends can be made to depend on each other. */
+export interface AheadTarget<T> extends Target<T> {
+  /** Sends `value`. If it cannot be cloned, neither it is sent nor what follows it in `row`, any object. */
+  sendAhead(value: T, row: object): Promise<void>;
+}
+
 /** Takes values as long as few enough are under way. */
 class SendWindow<T> implements Target<T> {
-  readonly #to: Target<T>;
+  readonly #to: AheadTarget<T>;
   #underWay = 0;
   /** Why the first of them was refused. */
   failure: Failure | undefined;
   #changed: (() => void) | undefined;
+  /** Nothing is kept here. */
+  readonly size = 0;
+  readonly capacity = Infinity;
 
-  constructor(to: Target<T>) {
+  constructor(to: AheadTarget<T>) {
     this.#to = to;
   }
 
@@ -28,10 +37,11 @@ class SendWindow<T> implements Target<T> {
   trySend(value: T): boolean {
     if (this.#underWay >= WINDOW) return false;
     this.#underWay++;
-    void this.#to.send(value).then(undefined, (error) => this.failure ??= { error }).then(() => {
-      this.#underWay--;
-      this.#changed?.();
-    });
+    void this.#to.sendAhead(value, this).then(undefined, (error) => this.failure ??= { error })
+      .then(() => {
+        this.#underWay--;
+        this.#changed?.();
+      });
     return true;
   }
 
@@ -58,7 +68,7 @@ class SendWindow<T> implements Target<T> {
 
 /** As `sendMany`, but a round trip for each value would be slow: up to 64 of them are ahead of the answers. */
 export function sendManyAhead<T>(
-  to: Target<T>,
+  to: AheadTarget<T>,
   values: Iterable<T> | AsyncIterable<T>,
 ): Promise<number> {
   const legal = !to.closed;

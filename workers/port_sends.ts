@@ -12,15 +12,21 @@ import { asSent, Waiter } from "../internal/waiter.ts";
 import { CLAIM, OFFER, SEND, TRY_SEND, WITHDRAW } from "./bridge_wire.ts";
 import { Draw, type Line, Slot } from "./port_slot.ts";
 import { uncloneable } from "./remote_error.ts";
+import type { OfferRelay } from "./tap.ts";
 
 /** Sends, which have given their value away, and offers of selects, which have not. */
-export class PortSends {
+export class PortSends implements OfferRelay {
   readonly #owner: { readonly name: string | undefined };
   readonly #line: Line;
   readonly #number: number;
   readonly #sends = new Map<number, Slot>();
   readonly #offers = new Map<number, Slot>();
   readonly #draw = new Draw();
+  /** Offers for threads that are further: those that wait, and those that may be claimed. */
+  readonly #asked = new Set<number>();
+  readonly #claimable: number[] = [];
+  /** The rows of which one could not be sent. */
+  readonly #cutOffs = new WeakMap<object, Failure>();
 
   constructor(owner: { readonly name: string | undefined }, line: Line, number: number) {
     this.#owner = owner;
@@ -28,13 +34,57 @@ export class PortSends {
     this.#number = number;
   }
 
-  /** Hands a value over, and waits until it was accepted. */
-  send(value: unknown, options: WaitOptions | undefined): Promise<void> {
+  /** Whether nothing waits. */
+  get empty(): boolean {
+    return this.#sends.size === 0 && this.#offers.size === 0 && this.#relayed === 0;
+  }
+
+  /** How many offers of threads that are further may be claimed. */
+  get claimable(): number {
+    return this.#claimable.length;
+  }
+
+  get #relayed(): number {
+    return this.#asked.size + this.#claimable.length;
+  }
+
+  want(count: number): void {
+    const { out } = this.#line;
+    while (this.#relayed < count) {
+      const id = this.#line.next();
+      this.#asked.add(id);
+      out.put(OFFER, this.#number, id);
+    }
+    while (this.#relayed > count) {
+      // Those that were asked for first may be found ready soon.
+      const id = [...this.#asked].at(-1) ?? this.#claimable.pop()!;
+      this.#asked.delete(id);
+      out.put(WITHDRAW, this.#number, id);
+    }
+  }
+
+  claim(value: unknown): boolean {
+    const id = this.#claimable.shift();
+    if (id !== undefined) this.#line.out.put(CLAIM, this.#number, id, value);
+    return id !== undefined;
+  }
+
+  /**
+   * Hands a value over, and waits until it was accepted.
+   *
+   * @param row What it has in common with others that are not sent, either, if one before them cannot be.
+   */
+  send(value: unknown, options: WaitOptions | undefined, row?: object): Promise<void> {
+    const cutOff = row === undefined ? undefined : this.#cutOffs.get(row);
+    if (cutOff !== undefined) return Promise.reject(cutOff.error);
     const waiter = new Waiter(asSent);
     const slot = this.#park(this.#sends, waiter, value);
+    slot.row = row;
     const code = options?.timeout === 0 ? TRY_SEND : SEND;
     slot.word = this.#line.out.put(code, this.#number, slot.id, value, (error) => {
-      this.refuse(slot.id, this.#uncloneable(value, error));
+      const why = this.#uncloneable(value, error);
+      this.refuse(slot.id, why);
+      if (row !== undefined) this.#cutOff(slot, row, why);
     });
     if (options !== undefined) this.#limit(slot, options);
     return waiter.promise as Promise<void>;
@@ -80,11 +130,13 @@ export class PortSends {
     const slot = this.#sends.get(id) ?? this.#offers.get(id);
     this.#sends.delete(id);
     this.#offers.delete(id);
+    this.#asked.delete(id);
     slot?.refuse(error);
   }
 
   /** The channel was closed before the send could happen. */
   refuseClosed(id: number, cause: Failure | undefined): void {
+    this.#asked.delete(id);
     const waiter = (this.#sends.get(id) ?? this.#offers.get(id))?.first;
     if (waiter === undefined) return;
     // It was legal when it was made: it must not end the process.
@@ -101,8 +153,19 @@ export class PortSends {
     }
   }
 
-  /** An offer may be claimed, if it is still one: then it has happened. */
-  claim(id: number): void {
+  /**
+   * An offer may be claimed. If it is still one, then it has happened.
+   *
+   * @returns Whether it is one of a thread that is further.
+   */
+  ready(id: number): boolean {
+    const relayed = this.#asked.delete(id);
+    if (relayed) this.#claimable.push(id);
+    else this.#claim(id);
+    return relayed;
+  }
+
+  #claim(id: number): void {
     const slot = this.#offers.get(id);
     const waiter = slot?.first;
     if (waiter === undefined) return; // it was withdrawn, which the near end is being told
@@ -138,6 +201,16 @@ export class PortSends {
     this.#offers.delete(id);
     if (word?.sent === true) this.#line.out.put(WITHDRAW, this.#number, id);
     else if (word !== undefined) word.dropped = true;
+  }
+
+  /** What follows a send that cannot be. */
+  #cutOff({ id }: Slot, row: object, error: unknown): void {
+    this.#cutOffs.set(row, { error });
+    for (const slot of [...this.#sends.values()]) {
+      if (slot.row !== row || slot.id < id || slot.word === undefined) continue;
+      slot.word.dropped = true;
+      this.refuse(slot.id, error);
+    }
   }
 
   #limit(slot: Slot, { signal, timeout }: WaitOptions): void {

@@ -12,6 +12,8 @@ export interface Line {
   readonly out: Outbox;
   /** A number for the next operation. */
   next(): number;
+  /** Forgets a channel that is drained, whose last operation has ended. */
+  release(number: number): void;
 }
 
 /** How a slot is made. */
@@ -34,6 +36,8 @@ export class Slot extends WaitQueue {
   word: Word | undefined;
   /** The limits of a send, which is not withdrawn without asking. */
   limiter: Waiter | undefined;
+  /** What a send has in common with those that it takes with it. */
+  row: object | undefined;
   /** Why a send is to be withdrawn. */
   reason: Failure | undefined;
   readonly #left: (slot: Slot) => void;

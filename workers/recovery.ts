@@ -4,11 +4,12 @@
  * @module
  */
 import type { Backlog } from "./backlog.ts";
+import type { Numbered } from "./batch.ts";
 import { movedAndLost } from "./errors.ts";
 import { Losses } from "./losses.ts";
 import type { Pool } from "./pool.ts";
 import { transferOf } from "./transfer.ts";
-import type { Legacy, Numbered, WorkerThread } from "./worker_thread.ts";
+import type { Legacy, WorkerThread } from "./worker_thread.ts";
 import { countZombie, tooManyZombies } from "./zombies.ts";
 
 /** A value that has come to nothing. */
@@ -83,7 +84,9 @@ export class Recovery {
     this.#leaving.add(end);
     void end.then(() => this.#leaving.delete(end));
     if ("fatal" in verdict) return void this.#events.broken(verdict.fatal);
-    if (overdue && !countZombie(thread)) return void this.#events.broken(tooManyZombies(error));
+    if (overdue && !countZombie(thread)) {
+      return void this.#events.broken(tooManyZombies("replace a thread", error));
+    }
     const loss = { thread, error, end: overdue ? end : undefined };
     this.#bequeath(loss, legacy.others);
     if (legacy.suspect === undefined || this.#stopped) return legacy;

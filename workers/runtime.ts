@@ -75,7 +75,8 @@ interface WorkerThreads {
   readonly Worker: new (entry: URL, options: object) => WorkerLike;
   readonly MessageChannel: new () => { port1: MessagePortLike; port2: MessagePortLike };
   readonly SHARE_ENV: symbol;
-  readonly workerData: { readonly port: MessagePortLike };
+  readonly isMainThread: boolean;
+  readonly workerData: { readonly port: MessagePortLike; readonly millrace?: unknown };
 }
 interface Timers {
   setInterval(task: () => void, ms: number): { ref(): void; unref(): void };
@@ -115,7 +116,12 @@ export const CAN_KILL: boolean = !("Deno" in globalThis);
 /** Starts a thread with the module `entry`, which calls `joinParent`. */
 export function startThread(
   entry: URL,
-  options: { readonly name: string; readonly resourceLimits?: ResourceLimits | undefined },
+  options: {
+    readonly name: string;
+    readonly resourceLimits?: ResourceLimits | undefined;
+    /** What `inherited` answers there. */
+    readonly shared?: unknown;
+  },
   events: ThreadEvents,
 ): Thread {
   const { Worker, MessageChannel, SHARE_ENV } = builtin("node:worker_threads");
@@ -124,7 +130,7 @@ export function startThread(
     name: options.name,
     resourceLimits: options.resourceLimits,
     ...("Deno" in globalThis ? { env: SHARE_ENV } : {}),
-    workerData: { port: port2 },
+    workerData: { port: port2, millrace: options.shared },
     transferList: [port2],
   });
   const exit = new Exit((code) => {
@@ -201,6 +207,14 @@ export function joinParent(
   return { post: (message, transfer) => port.postMessage(message, transfer) };
 }
 
+/** In a thread: what its parent has given it of its shared memory; undefined if there is none, or no parent. */
+export function inherited(): unknown {
+  // Whoever starts a thread without the library may give it anything.
+  const modules = process?.getBuiltinModule?.("node:worker_threads");
+  const data = modules?.workerData as { readonly millrace?: unknown } | null | undefined;
+  return data?.millrace;
+}
+
 /** In a thread: is told what nobody catches, errors and rejections, instead of the runtime. */
 export function onUncaught(listener: (error: unknown) => void): void {
   process?.on("uncaughtException", listener);
@@ -228,6 +242,11 @@ export async function registerTypeScript(module: string): Promise<void> {
   const { href } = builtin("node:url").pathToFileURL(path.replace(/\.cjs$/, ".mjs"));
   const tsx: { register(): unknown } = await import(href);
   tsx.register();
+}
+
+/** Whether this is the thread that the process began with. */
+export function isMainThread(): boolean {
+  return builtin("node:worker_threads").isMainThread;
 }
 
 /** How many threads can run at once. */

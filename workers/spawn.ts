@@ -37,10 +37,12 @@ export type SpawnOptions<F extends AnyFunction> =
  *
  * The arguments are structured clones, and so is the result; see `transfer` for moving. A `Channel` among
  * the arguments, also in plain objects and arrays, stays where it is: the function is given one that works
- * on it from there, with the same methods. It can be given to any number of threads, and passed on, but not
- * sent through a channel. Values are cloned; each one is received once, and one that was on its way to a
- * receive that gave up, or to a thread that died, is back at the front of the channel. `send` resolves when
- * the channel has accepted the value. As every operation has to ask the thread of the channel, `trySend`
+ * on it from there, with the same methods. It can be given to any number of threads, passed on, and sent
+ * through such a channel, in either direction: a request can bring the channel for its reply. (Close that one,
+ * or both threads keep it until the task ends.) A channel ends with the thread that made it: operations on it
+ * then reject with a `ThreadError`. Values are cloned; each one is received once, and one that was on its way
+ * to a receive that gave up, or to a thread that died, is back at the front of the channel. `send` resolves
+ * when the channel has accepted the value. As every operation has to ask the thread of the channel, `trySend`
  * (unless the capacity is `Infinity`) and `tryRecv` would always wait, `size` is what was heard last, and
  * `batches` and `recvMany` are much faster than one by one.
  *

@@ -36,7 +36,8 @@ export interface WorkerStage<In, Out> extends Stage<In, Out>, AsyncDisposable {
   readonly prewarm: () => Promise<void>;
 }
 
-const WINDOW = 64;
+/** Results of a generator that may wait, if the user has not said otherwise. */
+const RESULTS = 64;
 
 /**
  * Makes a stage of a function in another module: its calls run in worker threads, on all cores.
@@ -45,7 +46,8 @@ const WINDOW = 64;
  * `async function*`, which each thread runs once. Values, results and errors are structured clones of
  * what was sent; see `transfer` for moving.
  *
- * At most `threads` times `window` values are in flight, from the input until their results are taken.
+ * At most `threads` times `window` values are in flight, from the input until their results are taken. A
+ * lone value goes to a thread at once; the more there are, and the quicker, the more go together.
  * An error of the function fails the flow, with the stack of the thread: ordered in its place, else at
  * once, after the results that have come. An error of the input is reported after the results of the values
  * before it. Whichever way the flow ends, by its input, an error, `break`, an abort or disposal, the input
@@ -59,8 +61,8 @@ const WINDOW = 64;
  * finished; and also, unless there are `retries` or `onError` says otherwise, if a thread dies between two
  * values.
  *
- * Threads are started when they are needed and do not hold the process while they wait. Each use of the
- * stage has threads of its own. They end with it, except that a stage which is used again, or was warmed
+ * Threads are started when they are needed and do not hold the process while they wait. The import has no time limit of its own: a signal, `break` or disposal
+ * ends one that takes too long. Each use of the stage has threads of its own. They end with it, except that a stage which is used again, or was warmed
  * up, keeps its threads from then on, until it is disposed.
  *
  * @typeParam F The type of the export: `typeof import("./module.ts").default`.
@@ -89,9 +91,9 @@ export function inWorkers<F extends AnyFunction = WorkerFunction<unknown, unknow
 ): WorkerStage<InputOf<F>, OutputOf<F>> {
   const address = addressOf(module);
   checkOptions(options);
-  const { threads = cores(), window = WINDOW } = options;
+  const { threads = cores(), window: results = RESULTS } = options;
   // Whoever tells of a failure tells of a value that came in here.
-  const job = { ...options, module: address, window } as Job;
+  const job = { ...options, module: address, results } as Job;
   checkCounts(job, threads);
   checkOthers(job);
   const pool = new Pool(job, threads);
@@ -115,7 +117,7 @@ function addressOf(module: URL | string): string {
   return String(module);
 }
 
-function checkCounts({ window, retries = 0, timeout = Infinity }: Job, threads: number): void {
+function checkCounts({ window = 1, retries = 0, timeout = Infinity }: Job, threads: number): void {
   const whole = Number.isInteger(threads) && threads >= 1;
   checkNumber("options.threads", threads, whole, "a whole number of at least 1");
   checkCount("options.window", window, 1);

@@ -9,13 +9,15 @@ import { Ring } from "../internal/ring.ts";
 import { hook, type Waiter } from "../internal/waiter.ts";
 import { FlowBase } from "../flow/flow.ts";
 import { Crew, type CrewEvents } from "./crew.ts";
+import { Intake, type IntakeEvents } from "./intake.ts";
 import type { Pool, PoolUser } from "./pool.ts";
 import type { Failed } from "./recovery.ts";
 import { Hold } from "./runtime.ts";
 import { Sequencer } from "./sequencer.ts";
 import type { WorkerFailure } from "./types.ts";
 import { BARE, LAST } from "./wire.ts";
-import type { WorkerThread } from "./worker_thread.ts";
+import { WINDOW_MOST, type WorkerThread } from "./worker_thread.ts";
+import { areTooMany, tooManyZombies } from "./zombies.ts";
 
 interface Result {
   readonly thread: WorkerThread;
@@ -29,7 +31,8 @@ interface Result {
  * result is taken; without a credit nothing is taken from the input. However it ends, receivers learn of
  * it when the threads have ended.
  */
-export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, PoolUser {
+export class StageFlow<In, Out> extends FlowBase<Out>
+  implements CrewEvents, IntakeEvents<In>, PoolUser {
   readonly #input: FlowBase<In>;
   readonly #pool: Pool;
   readonly #crew: Crew;
@@ -39,20 +42,24 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
   /** Ends the flow when the signal of the stage is aborted. */
   readonly #abortion: Waiter = hook((reason) => void this.abandon(reason));
   #hold: Hold | undefined;
-  /** Whether the input was asked for values and has not answered. */
-  #asked = false;
+  readonly #intake: Intake<In>;
+  /** How many results are to be taken before it is worth asking for values again. */
+  #patience = 0;
   #inputOver = false;
   #inputFailure: Failure | undefined;
   #concluded: Promise<void> | undefined;
   #gone: Promise<void> | undefined;
 
   constructor(input: FlowBase<In>, pool: Pool) {
-    super(pool.threads * pool.job.window, input);
+    super(pool.threads * (pool.job.window ?? WINDOW_MOST), input);
     this.#input = input;
+    this.#intake = new Intake(input, this);
     this.#pool = pool;
     this.#crew = new Crew(pool, this);
     if (pool.job.ordered === true) {
-      this.#sequencer = new Sequencer((result) => this.#deliver(result));
+      this.#sequencer = new Sequencer(({ thread, failed, item }) =>
+        this.#deliver(thread, failed, item)
+      );
     }
   }
 
@@ -61,8 +68,13 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
   }
 
   answered(thread: WorkerThread, sequence: number, flags: number, item: unknown): void {
-    if ((flags & BARE) === 0) this.#put(sequence, { thread, failed: false, item });
-    if ((flags & LAST) !== 0) this.#sequencer?.close(sequence);
+    const sequencer = this.#sequencer, bare = (flags & BARE) !== 0, last = (flags & LAST) !== 0;
+    if (sequencer === undefined) {
+      if (!bare) this.#deliver(thread, false, item);
+    } else if (bare) {
+      if (last) sequencer.close(sequence);
+    } else if (last) sequencer.answer(sequence, { thread, failed: false, item });
+    else sequencer.put(sequence, { thread, failed: false, item });
   }
 
   failed({ thread, sequence, value, error, attempts }: Failed): void {
@@ -70,7 +82,8 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
     if (onError === "fail" || thread.generator === true) {
       // The flow is going to fail: what comes after would be for nothing.
       this.#inputOver = true;
-      this.#put(sequence, { thread, failed: true, item: error });
+      if (this.#sequencer === undefined) return this.#deliver(thread, true, error);
+      this.#sequencer.put(sequence, { thread, failed: true, item: error });
     } else if (onError !== "skip" && !this.#ending) {
       const failure = { value, sequence, error, attempts, thread: thread.number };
       if (!this.#report(failure, onError)) return;
@@ -97,7 +110,12 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
   }
 
   protected override demand(): void {
-    while (this.#owners.size > this.size) this.#owners.shift().taken();
+    while (this.#owners.size > this.size) {
+      this.#owners.shift().taken();
+      this.#patience = 0;
+    }
+    // Most results are taken one after the other, and change nothing.
+    if (--this.#patience > 0 && this.size > 0) return;
     if (this.#hold === undefined) this.#begin();
     this.#ask();
     this.#holdProcess();
@@ -114,6 +132,7 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
     if (this.#pool.disposed) {
       void this.abandon(new TypeError("Cannot use a worker stage: it was disposed"));
     } else if (signal?.aborted) void this.abandon(signal.reason);
+    else if (areTooMany()) void this.abandon(tooManyZombies("start a thread"));
     else {
       if (signal !== undefined) watch(signal, this.#abortion);
       this.#crew.start();
@@ -122,37 +141,33 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
 
   /** Takes values from the input, as many as there are credits for and threads can use. */
   #ask(): void {
-    if (this.#asked || this.#inputOver || this.#ending) return;
+    this.#patience = Infinity; // until something has changed
+    if (this.#intake.busy || this.#inputOver || this.#ending) return;
     const held = this.#crew.unanswered + (this.#sequencer?.held ?? 0) + this.size;
-    const room = Math.min(this.#crew.credits - held, this.#crew.wanted);
-    if (room < 1) return;
-    this.#asked = true;
-    this.#input.recvMany(room).then(this.#take, this.#failInput);
+    const { credits, quantum } = this.#crew;
+    const room = credits - held;
+    // While there are results to take, credits are gathered: one at a time they would make batches of one.
+    const short = this.size === 0 ? 1 : Math.min(quantum, Math.ceil(credits / 4));
+    if (room < short) this.#patience = short - room;
+    else if (this.#crew.wanted > 0) this.#intake.ask(Math.min(room, this.#crew.wanted));
   }
 
-  readonly #take = (values: In[]): void => {
-    this.#asked = false;
+  came(values: In[]): void {
     if (this.#ending) return;
     if (values.length > 0) this.#crew.add(values);
-    else this.#endInput();
     this.changed();
-  };
+  }
 
-  readonly #failInput = (error: unknown): void => {
-    this.#asked = false;
-    this.#inputFailure = { error };
+  ended(failure: Failure | undefined): void {
+    if (this.#ending) return;
+    this.#inputFailure = failure;
     this.#endInput();
-    this.#holdProcess();
-  };
+    this.changed();
+  }
 
   #endInput(): void {
     this.#inputOver = true;
     this.#crew.end();
-  }
-
-  #put(sequence: number, result: Result): void {
-    if (this.#sequencer === undefined) this.#deliver(result);
-    else this.#sequencer.put(sequence, result);
   }
 
   /** Whether the user's handler has taken the failure. */
@@ -166,7 +181,7 @@ export class StageFlow<In, Out> extends FlowBase<Out> implements CrewEvents, Poo
     }
   }
 
-  #deliver({ thread, failed, item }: Result): void {
+  #deliver(thread: WorkerThread, failed: boolean, item: unknown): void {
     if (this.#ending) return;
     if (failed) return void this.#conclude({ error: item });
     const size = this.size;

@@ -3,13 +3,34 @@
  *
  * @module
  */
-import { FAILURE, type Failure, PARTS, type Parts, SEND_READY } from "../internal/case.ts";
+import { type Polled, ReceiverBase } from "../channel/base.ts";
+import {
+  EMPTY,
+  END,
+  FAILURE,
+  type Failure,
+  PARTS,
+  type Parts,
+  POLL,
+  READY,
+  SEND_READY,
+} from "../internal/case.ts";
 import { Ring } from "../internal/ring.ts";
 import { asSent, endAll, Waiter, WaitQueue } from "../internal/waiter.ts";
+
+/** Offers to send that are passed on to where the channel is. */
+export interface OfferRelay {
+  /** Says how many there are. */
+  want(count: number): void;
+  /** Sends `value` for one that may be claimed; whether there is one. */
+  claim(value: unknown): boolean;
+}
 
 /** Where a bridge is joined to a channel. */
 export interface Tap {
   readonly closed: boolean;
+  /** If the channel is in another thread. */
+  readonly relay?: OfferRelay;
   /** How many values could be sent now. */
   room(): number;
   /** Whether the channel is closed, nothing is left in it, and nothing can come back. */
@@ -18,7 +39,7 @@ export interface Tap {
   readonly holding: boolean;
   /**
    * Says that so many more values are under way to or from a thread, or, if `count` is negative, that so many
-   * have arrived. Who waits to receive is not told the end before all have: one of them may come back.
+   * have arrived. Who receives is not told the end before all have: one of them may come back.
    */
   hold(count: number): void;
   /**
@@ -41,6 +62,8 @@ export interface TappedChannel {
   readonly closed: boolean;
   [FAILURE](): Failure | undefined;
   [SEND_READY](): boolean;
+  [READY](): boolean;
+  [POLL](): Polled<unknown>;
   [PARTS](): Parts<unknown>;
 }
 
@@ -90,8 +113,10 @@ export class ChannelTap implements Tap {
   }
 
   hold(count: number): void {
+    if (count === 0) return;
     this.#underWay += count;
-    if (this.#underWay > 0 || !this.closed) return;
+    if (this.holding) return this.#hide();
+    if (!this.closed) return;
     this.#listener?.();
     this.#endHeld();
   }
@@ -127,7 +152,11 @@ export class ChannelTap implements Tap {
     receivers.insert = told(WaitQueue.prototype.insert.bind(receivers));
     // A channel that ends tells its receivers: not yet, if something may come back to them.
     const shift = WaitQueue.prototype.shift.bind(receivers);
-    receivers.shift = told(() => this.holding ? undefined : shift());
+    receivers.shift = told(() => {
+      if (!this.holding) return shift();
+      this.#hide();
+      return undefined;
+    });
     // One that is cancelled clears its buffer.
     buffer.clear = () => {
       this.#cancelled = true;
@@ -136,8 +165,28 @@ export class ChannelTap implements Tap {
     };
   }
 
+  /** Whoever receives from now on, and finds it drained, waits. */
+  #hide(): void {
+    const channel = this.#channel;
+    if (Object.hasOwn(channel, POLL)) return;
+    const { [POLL]: poll } = channel;
+    const overridden = {
+      [POLL]: () => {
+        const value = poll.call(channel);
+        return value === END ? EMPTY : value;
+      },
+      [READY]: () => !this.#parts.senders.empty || this.#parts.buffer.size > 0,
+      recv: ReceiverBase.prototype.recv,
+    };
+    for (const key of Reflect.ownKeys(overridden)) {
+      const value: unknown = Reflect.get(overridden, key);
+      Object.defineProperty(channel, key, { value, configurable: true });
+    }
+  }
+
   /** Tells the end to those who were not told it when the channel was closed. */
   #endHeld(): void {
+    for (const key of [POLL, READY, "recv"]) Reflect.deleteProperty(this.#channel, key);
     endAll(this.#parts.receivers, this.#channel[FAILURE]());
   }
 

@@ -9,9 +9,11 @@ import { show } from "../internal/checks.ts";
 import { hook, type Waiter } from "../internal/waiter.ts";
 import { packArguments } from "./arguments.ts";
 import { ThreadError } from "./errors.ts";
-import { NearBridge } from "./near_bridge.ts";
+import { Bridge } from "./bridge.ts";
+import { unpack } from "./parcel.ts";
 import { decodeError, encodeError, uncloneable } from "./remote_error.ts";
-import { Hold, type ResourceLimits, startThread, type Thread } from "./runtime.ts";
+import { startLibraryThread } from "./library_thread.ts";
+import { Hold, patiently, type ResourceLimits, type Thread } from "./runtime.ts";
 import type { TaskAnswer, TaskOrder } from "./task_wire.ts";
 import { VERSION } from "./wire.ts";
 
@@ -53,12 +55,13 @@ let threads = 0;
 export class ThreadTask<R> implements Task<R> {
   readonly #job: TaskJob;
   readonly #number = ++threads;
-  readonly #bridge = new NearBridge((words) => this.#post({ type: "words", words }));
+  readonly #bridge = new Bridge((words) => this.#post({ type: "words", words }));
   readonly #promise: Promise<R>;
   #settle!: { resolve(value: R): void; reject(error: unknown): void };
   #thread: Thread | undefined;
   #hold: Hold | undefined;
-  readonly #timers: ReturnType<typeof setTimeout>[] = [];
+  /** Withdraw the limits of its end. */
+  #limits: (() => void)[] = [];
   /** Cancels the task when its signal is aborted. */
   readonly #abortion: Waiter = hook((reason) => this.cancel(reason));
   /** Why it was cancelled. */
@@ -102,7 +105,7 @@ export class ThreadTask<R> implements Task<R> {
     } catch (error) {
       this.#over = true;
       this.#thread?.terminate();
-      this.#bridge.dispose(false);
+      this.#bridge.dispose(false, error);
       throw error;
     }
     const { signal, daemon } = this.#job;
@@ -112,9 +115,9 @@ export class ThreadTask<R> implements Task<R> {
 
   #open(): void {
     const { module, export: name, args } = this.#job;
-    const packed = packArguments(args, (channel) => this.#bridge.add(channel));
+    const packed = packArguments(args, (channel) => this.#bridge.refer(channel));
     this.#thread = this.#startThread();
-    const opening = { module, export: name, args: packed.args, channels: packed.channels };
+    const opening = { module, export: name, args: packed.args, places: packed.places };
     try {
       this.#thread.post({ type: "task", version: VERSION, ...opening }, packed.transfer);
     } catch (error) {
@@ -131,9 +134,7 @@ export class ThreadTask<R> implements Task<R> {
 
   #startThread(): Thread {
     const { name = "task", resourceLimits } = this.#job;
-    const file = import.meta.url.endsWith(".ts") ? "./entry.ts" : "./entry.js";
-    const entry = new URL(file, import.meta.url);
-    return startThread(entry, { name: `${name} ${this.#number}`, resourceLimits }, {
+    return startLibraryThread({ name: `${name} ${this.#number}`, resourceLimits }, {
       message: (message) => this.#receive(message as TaskAnswer),
       // Its last messages may still be on their way.
       failed: (error) => this.#trouble ??= { why: reasonOf(error), cause: error },
@@ -153,27 +154,29 @@ export class ThreadTask<R> implements Task<R> {
       return;
     }
     const { resolve, reject } = this.#settle;
-    this.#answer = answer.type === "result"
-      ? () => resolve(answer.value as R)
-      : () => reject(decodeError(answer.error));
-    this.#bridge.dispose(true);
+    if (answer.type === "result") {
+      const result = unpack(answer, (ref) => this.#bridge.open(ref)) as R;
+      this.#answer = () => resolve(result);
+    } else this.#answer = () => reject(decodeError(answer.error));
+    const ended = "Cannot use a channel of a thread that has ended";
+    this.#bridge.dispose(true, new ThreadError(ended, this.#number));
     this.#limitEnd();
   }
 
   /** The thread is to exit now. */
   #limitEnd(): void {
-    if (this.#timers.length > 0) return;
-    this.#timers.push(
-      setTimeout(() => this.#thread?.terminate(), GRACE),
-      setTimeout(() => this.#end(undefined), GRACE + LOST),
-    );
+    if (this.#limits.length > 0) return;
+    this.#limits = [
+      patiently(GRACE, () => this.#thread?.terminate()),
+      patiently(GRACE + LOST, () => this.#end(undefined)),
+    ];
   }
 
   #end(code: number | undefined): void {
     if (this.#over) return;
     this.#over = true;
-    this.#timers.forEach(clearTimeout);
-    this.#bridge.dispose(false);
+    for (const withdraw of this.#limits) withdraw();
+    this.#bridge.dispose(false, this.#death(code));
     this.#hold?.release();
     this.#abortion.withdraw();
     if (this.#cancelled !== undefined) this.#settle.reject(this.#cancelled.error);

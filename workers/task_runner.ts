@@ -5,7 +5,8 @@
  */
 import { show } from "../internal/checks.ts";
 import { unpackArguments } from "./arguments.ts";
-import { FarBridge } from "./far_bridge.ts";
+import { Bridge } from "./bridge.ts";
+import { needsPacking, pack, type Parcel } from "./parcel.ts";
 import { decodeError, encodeError, uncloneable } from "./remote_error.ts";
 import { exitThread, onExit, type Port } from "./runtime.ts";
 import { setTaskSignal } from "./task_signal.ts";
@@ -25,13 +26,13 @@ export interface ThreadTools {
 /** A thread that runs one function. */
 export class TaskRunner {
   readonly #tools: ThreadTools;
-  readonly #bridge: FarBridge;
+  readonly #bridge: Bridge;
   readonly #abort = new AbortController();
   #running = false;
 
   constructor(tools: ThreadTools) {
     this.#tools = tools;
-    this.#bridge = new FarBridge((words) => this.#answer({ type: "words", words }));
+    this.#bridge = new Bridge((words) => this.#answer({ type: "words", words }));
   }
 
   receive(order: TaskOrder): void {
@@ -45,7 +46,7 @@ export class TaskRunner {
     setTaskSignal(this.#abort.signal);
     // What was received is said to be taken, and what was sent is sent, however the thread ends.
     onExit(() => this.#bridge.out.flush());
-    const args = unpackArguments(opening, (channel) => this.#bridge.open(channel));
+    const args = unpackArguments(opening, (ref) => this.#bridge.open(ref));
     let run: unknown;
     try {
       if (opening.version !== VERSION) throw new Error("Two versions of millrace cannot connect");
@@ -73,10 +74,20 @@ export class TaskRunner {
   #end(value: unknown): void {
     this.#bridge.out.flush();
     try {
-      this.#answer({ type: "result", value }, transferOf(value));
+      this.#answer({ type: "result", ...this.#pack(value) }, transferOf(value));
     } catch (error) {
       throw uncloneable("Cannot send the result of a task", "result", value, error);
     }
+  }
+
+  /** A channel of the thread ends with it; one that was given to it can be given back. */
+  #pack(value: unknown): Parcel {
+    if (!needsPacking(value)) return { value, places: [] };
+    const parcel = pack(value, "result", (channel) => this.#bridge.refer(channel));
+    const gone = parcel.places.find(({ channel }) => channel !== undefined && "own" in channel);
+    if (gone === undefined) return parcel;
+    const path = gone.path.map((step) => `[${JSON.stringify(step)}]`).join("");
+    throw new TypeError(`result${path} is a channel of the thread, which ends`);
   }
 
   /** A function that waits for a channel is told; one that has not begun is not begun. */

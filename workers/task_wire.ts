@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ChannelPlace } from "./arguments.ts";
 import type { Words } from "./bridge_wire.ts";
+import type { Parcel, Place } from "./parcel.ts";
 import type { EncodedError } from "./remote_error.ts";
 
 /** What the thread is told. */
@@ -24,14 +24,14 @@ export interface TaskOpening {
   /** The name of the export. */
   readonly export: string;
   readonly args: readonly unknown[];
-  /** Which channels belong among the arguments. */
-  readonly channels: readonly ChannelPlace[];
+  /** What belongs among the arguments. */
+  readonly places: readonly Place[];
 }
 
 /** What the thread answers. It exits after a result or an error. */
 export type TaskAnswer =
   | { readonly type: "words"; readonly words: Words }
-  | { readonly type: "result"; readonly value: unknown }
+  | { readonly type: "result" } & Parcel
   | { readonly type: "threw"; readonly error: EncodedError }
   /** The module could not be imported, or nobody caught an error. */
   | { readonly type: "failed"; readonly reason: string; readonly error: EncodedError };

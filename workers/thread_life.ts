@@ -5,9 +5,10 @@
  */
 import { show } from "../internal/checks.ts";
 import { nameThread, ThreadError } from "./errors.ts";
+import { startLibraryThread } from "./library_thread.ts";
 import { ThreadNotes } from "./notes.ts";
 import { decodeError, uncloneable } from "./remote_error.ts";
-import { patiently, startThread, type Thread } from "./runtime.ts";
+import { patiently, type Thread } from "./runtime.ts";
 import type { WorkersOptions } from "./types.ts";
 import { type Answer, type Frames, type Order, VERSION } from "./wire.ts";
 
@@ -22,7 +23,8 @@ const LOST = 1_000;
 /** What a thread runs, and how. */
 export interface Job extends WorkersOptions {
   readonly module: string;
-  readonly window: number;
+  /** How many results of a generator may be on their way without having been taken. */
+  readonly results: number;
 }
 
 /** What is heard of a thread. */
@@ -50,6 +52,7 @@ export class ThreadLife {
   /** Why it is about to exit, if that is known. */
   #trouble: { readonly why: string; readonly cause: unknown } | undefined;
   #dead = false;
+  #forced = false;
   /** Somebody has ended it. */
   #stopping = false;
   #stopped: Promise<void> | undefined;
@@ -72,6 +75,11 @@ export class ThreadLife {
     }
   }
 
+  /** Whether it was ended by force, because it had not ended itself in time. */
+  get forced(): boolean {
+    return this.#forced;
+  }
+
   /** Sends an order; nobody gets it if the thread is dead. */
   post(order: Order, transfer?: object[]): void {
     this.#thread?.post(order, transfer);
@@ -91,7 +99,10 @@ export class ThreadLife {
   async #stop(overdue: boolean): Promise<void> {
     this.notes.cancel();
     const notLost = patiently(GRACE + LOST, () => this.#exited());
-    const notLate = patiently(GRACE, () => this.#thread?.terminate());
+    const notLate = patiently(GRACE, () => {
+      this.#forced = true;
+      this.#thread?.terminate();
+    });
     // Whether it has begun, it knows first.
     if (this.#dead || !this.notes.ready) this.#thread?.terminate();
     else this.post({ type: "stop", overdue });
@@ -102,11 +113,7 @@ export class ThreadLife {
 
   #start(): Thread {
     const { resourceLimits, name = "worker" } = this.#job;
-    const entry = new URL(
-      import.meta.url.endsWith(".ts") ? "./entry.ts" : "./entry.js",
-      import.meta.url,
-    );
-    return startThread(entry, { name: `${name} ${this.#number}`, resourceLimits }, {
+    return startLibraryThread({ name: `${name} ${this.#number}`, resourceLimits }, {
       message: (message) => this.#receive(message as Answer),
       // Its last messages may still be on their way.
       failed: (error) => this.#trouble ??= { why: reason(error), cause: error },
@@ -115,9 +122,9 @@ export class ThreadLife {
   }
 
   #open(): void {
-    const { module, export: name = "default", data, window } = this.#job;
+    const { module, export: name = "default", data, results } = this.#job;
     const { cells } = this.notes;
-    const opening = { module, export: name, data, window, cells, thread: this.#number };
+    const opening = { module, export: name, data, window: results, cells, thread: this.#number };
     try {
       this.post({ type: "open", version: VERSION, ...opening });
     } catch (error) {

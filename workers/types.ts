@@ -112,8 +112,9 @@ export interface WorkersOptions<In = unknown> {
   readonly ordered?: boolean | undefined;
   /**
    * The credits: how many values of each thread may be in flight, from the input until their results
-   * are taken; 1 or more. Default: 64. Without a credit no value is taken from the input, so a slow
-   * consumer slows down the source.
+   * are taken; 1 or more. Default: as many as four milliseconds of work and copying, from 64 to 4,096.
+   * Without a credit no value is taken from the input, so a slow consumer slows down the source. Of a
+   * generator's results so many may wait to be taken; default: 64.
    */
   readonly window?: number | undefined;
   /**
@@ -123,7 +124,7 @@ export interface WorkersOptions<In = unknown> {
   readonly retries?: number | undefined;
   /**
    * Milliseconds for one value, more than 0, from when its thread begins with it; the time in a queue does
-   * not count. Then its thread is ended and replaced. Default: `Infinity`.
+   * not count, nor does the import of the module. Then its thread is ended and replaced. Default: `Infinity`.
    */
   readonly timeout?: number | undefined;
   /**

@@ -6,6 +6,7 @@
  * @module
  */
 import type { EncodedError } from "./remote_error.ts";
+import { transferOf } from "./transfer.ts";
 
 /** Both ends must speak the same version. They may not, where a bundler or a cache mixes two copies. */
 export const VERSION = 1;
@@ -19,12 +20,74 @@ export const BARE = 4;
 /** To a thread: the input ends. From a thread: its generator has returned. */
 export const END = 8;
 
-/** Frames in a row: sequence number, flags, item, and again. Flat, since clones of arrays are dear. */
-export type Frames = unknown[];
+/**
+ * Frames in a row. Those with consecutive numbers and the same flags share a head: the first number, the
+ * flags, how many they are; their items follow, unless they are `BARE`. Flat, since clones of nested arrays
+ * are dear, and numbers among numbers, since a clone of nothing else takes half the time.
+ */
+export type Frames = readonly unknown[];
 
-/** Adds a frame. */
-export function putFrame(frames: Frames, sequence: number, flags: number, item: unknown): void {
-  frames.push(sequence, flags, item);
+/** Frames that are being put together, and what is to be moved with them. */
+export class FrameList {
+  readonly frames: unknown[] = [];
+  readonly transfer: object[] = [];
+  /** Where the head of the last frames is. */
+  #head = 0;
+  #count = 0;
+  #flags = 0;
+  /** The number that would share the head. */
+  #next = -1;
+
+  /** Whether there are none. */
+  get empty(): boolean {
+    return this.#count === 0;
+  }
+
+  /** Adds a frame. */
+  put(sequence: number, flags: number, item: unknown): void {
+    const { frames } = this;
+    if (sequence === this.#next && flags === this.#flags) frames[this.#head + 2] = ++this.#count;
+    else {
+      this.#head = frames.push(sequence, flags, 1) - 3;
+      this.#count = 1;
+      this.#flags = flags;
+    }
+    this.#next = sequence + 1;
+    if ((flags & BARE) !== 0) return;
+    frames.push(item);
+    const moved = transferOf(item);
+    if (moved !== undefined) this.transfer.push(...moved);
+  }
+}
+
+/** Reads frames one after the other. */
+export class FrameReader {
+  readonly #frames: Frames;
+  #at = 0;
+  /** The number after the last one that shares the head. */
+  #end = 0;
+  /** Of the frame that was read. */
+  sequence = -1;
+  flags = 0;
+  item: unknown;
+
+  constructor(frames: Frames) {
+    this.#frames = frames;
+  }
+
+  /** Reads a frame. False if there is none. */
+  read(): boolean {
+    const frames = this.#frames;
+    if (++this.sequence >= this.#end) {
+      if (this.#at >= frames.length) return false;
+      this.sequence = frames[this.#at] as number;
+      this.flags = frames[this.#at + 1] as number;
+      this.#end = this.sequence + (frames[this.#at + 2] as number);
+      this.#at += 3;
+    }
+    this.item = (this.flags & BARE) === 0 ? frames[this.#at++] : undefined;
+    return true;
+  }
 }
 
 /** Takes frames apart. */
@@ -32,9 +95,8 @@ export function eachFrame(
   frames: Frames,
   take: (sequence: number, flags: number, item: unknown) => void,
 ): void {
-  for (let i = 0; i < frames.length; i += 3) {
-    take(frames[i] as number, frames[i + 1] as number, frames[i + 2]);
-  }
+  const reader = new FrameReader(frames);
+  while (reader.read()) take(reader.sequence, reader.flags, reader.item);
 }
 
 /** The notes of a thread, in shared memory. */

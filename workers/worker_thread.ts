@@ -3,26 +3,34 @@
  *
  * @module
  */
+import { Batch, INPUT_END, type Numbered } from "./batch.ts";
 import type { ThreadError } from "./errors.ts";
 import { decodeError, uncloneable } from "./remote_error.ts";
 import { type Job, ThreadLife } from "./thread_life.ts";
-import { transferOf } from "./transfer.ts";
-import { BARE, eachFrame, END, ERROR, type Frames, LAST, putFrame } from "./wire.ts";
+import { BARE, END, ERROR, FrameList, FrameReader, type Frames, LAST } from "./wire.ts";
 
 /** Milliseconds of work that a batch should have; less and the messages cost more than the work. */
 const BATCH_TIME = 1;
-/** Values in a batch, at most. */
-const BATCH_MOST = 256;
+/**
+ * Values in a batch, at most. A message that wakes a thread costs some 30 microseconds (measured, Node and
+ * Deno); by the time above only values that are done and sent in one come to so many.
+ */
+const BATCH_MOST = 1_024;
+/** Milliseconds that a value counts for at least, if parts of it are moved: that is soon done, however large. */
+const MOVED = 1 / 16;
+/**
+ * How many batches may be in flight for a thread, from the input until the results are taken: one at work,
+ * one on its way, and results that wait.
+ */
+const BATCHES = 4;
+/** How many batches it may have: one at work, one on its way. */
+const DEPTH = 2;
+/** Values in flight for a thread that it is worth having, however slow they are. */
+export const WINDOW_LEAST = 64;
+/** Values in flight for a thread, at most, if the user has not said otherwise. */
+export const WINDOW_MOST: number = BATCHES * BATCH_MOST;
 /** Above so many milliseconds a value, waiting for the next one costs a thread nothing to speak of. */
 const SLOW = 10;
-/** Stands among the values for the end of the input. */
-const INPUT_END = Symbol("end of the input");
-
-/** A value with its place in the input. */
-export interface Numbered {
-  readonly sequence: number;
-  readonly value: unknown;
-}
 
 /** What a dead thread has left. */
 export interface Legacy {
@@ -53,15 +61,15 @@ export class WorkerThread {
   readonly #job: Job;
   readonly #life: ThreadLife;
   #employer: Employer;
-  /** What it was given and has not answered, in the order in which it was given. */
-  #given = new Map<number, unknown>();
-  /** How many values of each batch under way are not answered. */
-  #batches: number[] = [];
+  /** What it was given and has not answered all of, in the order in which it was given. */
+  #batches: Batch[] = [];
+  #unanswered = 0;
   /** Results of a generator that nobody has taken yet; and taken ones that it has not been told of. */
   #untaken = 0;
   #untold = 0;
-  /** Milliseconds a value, lately. */
+  /** Milliseconds a value, lately: of the thread's work, and to send it there. */
   #pace = Infinity;
+  #sending = 0;
   /** Whether anything has come from it for its employer. */
   #proven = false;
 
@@ -91,7 +99,7 @@ export class WorkerThread {
 
   /** How many values were given to it and are not answered. */
   get unanswered(): number {
-    return this.#given.size;
+    return this.#unanswered;
   }
 
   /** How many batches it has. */
@@ -104,20 +112,40 @@ export class WorkerThread {
     return this.#batches.length === 1 && this.#pace < SLOW;
   }
 
+  /** Whether it is to have a full batch at once: it is soon done with what it has. */
+  get wantsFull(): boolean {
+    return this.#batches.length < DEPTH && this.#unanswered * this.#pace < BATCH_TIME &&
+      this.room >= this.batchSize;
+  }
+
+  /** How many values should wait for it. */
+  get appetite(): number {
+    const { batchSize } = this;
+    return this.wantsFull
+      ? Math.min(this.room, (DEPTH - this.#batches.length) * batchSize)
+      : batchSize;
+  }
+
   /** How many values a batch for it should have. */
   get batchSize(): number {
-    const most = Math.min(BATCH_MOST, this.#job.window);
-    return Math.max(1, Math.min(most, Math.floor(BATCH_TIME / this.#pace)));
+    const most = Math.min(BATCH_MOST, this.#job.window ?? BATCH_MOST);
+    const fits = Math.floor(BATCH_TIME / Math.max(this.#pace, this.#sending));
+    return Math.max(1, Math.min(most, fits));
+  }
+
+  /** How many values it is worth having in flight for it. */
+  get window(): number {
+    return this.#job.window ?? Math.max(WINDOW_LEAST, this.batchSize * BATCHES);
   }
 
   /** How many more values it may be given. */
   get room(): number {
-    return this.#job.window - this.#given.size;
+    return this.window - this.#unanswered;
   }
 
   /** Whether something will come from it by itself, so that the process must not end. */
   get busy(): boolean {
-    return this.#given.size > 0 && this.#untaken < this.#job.window;
+    return this.#unanswered > 0 && this.#untaken < this.#job.results;
   }
 
   /** Whether it has begun anything for its employer. */
@@ -127,7 +155,12 @@ export class WorkerThread {
 
   /** Changes whenever it begins a value; undefined while it works on nothing. */
   get stamp(): string | undefined {
-    return this.#given.size > 0 && this.#life.notes.busy ? this.#life.notes.stamp : undefined;
+    return this.#unanswered > 0 && this.#life.notes.busy ? this.#life.notes.stamp : undefined;
+  }
+
+  /** Whether it was ended by force, because it had not ended itself in time. */
+  get forced(): boolean {
+    return this.#life.forced;
   }
 
   /** Whether it goes on for ever, if nobody kills it. */
@@ -136,21 +169,18 @@ export class WorkerThread {
   }
 
   /** Gives it values, with one message. */
-  give(batch: readonly Numbered[]): void {
-    const frames: Frames = [];
-    const transfer: object[] = [];
-    for (const { sequence, value } of batch) {
-      this.#given.set(sequence, value);
-      putFrame(frames, sequence, 0, value);
-      const moved = transferOf(value);
-      if (moved !== undefined) transfer.push(...moved);
-    }
-    this.#batches.push(batch.length);
+  give(batch: Batch): void {
+    const list = new FrameList(), start = performance.now();
+    const { first, values } = batch;
+    this.#add(batch);
+    for (let i = 0; i < values.length; i++) list.put(first + i, 0, values[i]);
     try {
-      this.#life.post({ type: "values", frames }, transfer);
+      this.#life.post({ type: "values", frames: list.frames }, list.transfer);
     } catch {
-      for (const each of batch) this.#giveAlone(each);
+      for (const [i, value] of values.entries()) this.#giveAlone(first + i, value);
     }
+    const each = (performance.now() - start) / values.length;
+    this.#sending = (this.#sending + (list.transfer.length > 0 ? Math.max(each, MOVED) : each)) / 2;
   }
 
   /** Works for another from now on, and owes nothing to the one before. */
@@ -162,17 +192,17 @@ export class WorkerThread {
 
   /** Says that no more values will come, to a generator. */
   end(sequence: number): void {
-    this.#given.set(sequence, INPUT_END);
-    this.#batches.push(1);
-    this.#life.post({ type: "values", frames: [sequence, BARE | END, undefined] });
+    const list = new FrameList();
+    list.put(sequence, BARE | END, undefined);
+    this.#add(new Batch(sequence, [INPUT_END]));
+    this.#life.post({ type: "values", frames: list.frames });
   }
 
   /** Takes back what it has not answered; it gets nothing any more. */
   takeBack(): Legacy {
     const { notes } = this.#life;
-    const left = [...this.#given].map(([sequence, value]) => ({ sequence, value }));
-    this.#given.clear();
-    this.#batches = [];
+    const left = this.#batches.splice(0).flatMap((batch) => batch.left);
+    this.#unanswered = 0;
     const isEnd = ({ value }: Numbered): boolean => value === INPUT_END;
     const isSuspect = ({ sequence, value }: Numbered): boolean =>
       value !== INPUT_END && notes.runs(sequence);
@@ -191,8 +221,8 @@ export class WorkerThread {
   /** A result was taken. */
   taken(): void {
     this.#untaken--;
-    // Half a window at a time: it never stands still, and is seldom told.
-    if (++this.#untold * 2 < this.#job.window) return;
+    // Half of them at a time: it never stands still, and is seldom told.
+    if (++this.#untold * 2 < this.#job.results) return;
     this.#life.post({ type: "taken", count: this.#untold });
     this.#untold = 0;
   }
@@ -206,15 +236,22 @@ export class WorkerThread {
     return this.#life.stop(overdue);
   }
 
+  #add(batch: Batch): void {
+    this.#batches.push(batch);
+    this.#unanswered += batch.unanswered;
+  }
+
   /** One of several cannot be sent: the others are not to suffer. */
-  #giveAlone({ sequence, value }: Numbered): void {
+  #giveAlone(sequence: number, value: unknown): void {
+    const list = new FrameList();
     try {
-      this.#life.post({ type: "values", frames: [sequence, 0, value] }, transferOf(value));
+      list.put(sequence, 0, value);
+      this.#life.post({ type: "values", frames: list.frames }, list.transfer);
     } catch (error) {
       const why = uncloneable("Cannot send a value to a thread", "value", value, error);
       // Whoever gives does not expect an answer in the same turn.
       queueMicrotask(() => {
-        if (!this.#given.has(sequence)) return;
+        if (!this.#batches.some((batch) => batch.has(sequence))) return;
         this.#answer(sequence, LAST | ERROR, why);
         this.#employer.changed(this);
       });
@@ -222,11 +259,12 @@ export class WorkerThread {
   }
 
   #take(frames: Frames, spent: number): void {
-    const before = this.#given.size;
-    eachFrame(frames, (sequence, flags, item) => {
+    const before = this.#unanswered;
+    for (const reader = new FrameReader(frames); reader.read();) {
+      const { sequence, flags, item } = reader;
       this.#answer(sequence, flags, (flags & ERROR) === 0 ? item : decodeError(item as never));
-    });
-    const done = before - this.#given.size;
+    }
+    const done = before - this.#unanswered;
     if (done > 0) this.#measure(spent / done);
   }
 
@@ -235,14 +273,21 @@ export class WorkerThread {
   }
 
   #answer(sequence: number, flags: number, item: unknown): void {
-    const value = this.#given.get(sequence);
-    if ((flags & LAST) !== 0 && this.#given.delete(sequence)) {
-      const left = (this.#batches[0] ?? 1) - 1;
-      if (left > 0) this.#batches[0] = left;
-      else this.#batches.shift();
-    }
+    const value = (flags & LAST) === 0 ? undefined : this.#settle(sequence);
     if ((flags & ERROR) === 0) this.#employer.answered(this, sequence, flags, item);
     else this.#employer.failed(this, { sequence, value }, item);
     this.#proven = true;
+  }
+
+  /** Nothing else comes for the value `sequence`, which is answered. */
+  #settle(sequence: number): unknown {
+    // Answers come in order, but for what could not be sent: it is nearly always the first batch.
+    let batch = this.#batches[0];
+    if (batch?.has(sequence) !== true) batch = this.#batches.find((each) => each.has(sequence));
+    if (batch === undefined) return undefined;
+    const value = batch.answer(sequence);
+    this.#unanswered--;
+    if (batch.unanswered === 0) this.#batches.splice(this.#batches.indexOf(batch), 1);
+    return value;
   }
 }

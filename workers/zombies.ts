@@ -1,6 +1,6 @@
 /**
  * Threads that nobody can end. Deno cannot stop one that spins: it takes a core until it looks up, or until
- * the process ends. They are replaced, and counted, so that they do not take the whole machine.
+ * the process ends. They are counted, so that they do not take the whole machine.
  *
  * @module
  */
@@ -13,20 +13,29 @@ const MOST = 4;
 const zombies = new Set<WorkerThread>();
 
 /**
- * Counts a thread that is told to end.
+ * Counts a thread that is told to end, or was to be ended by force, until it looks up.
  *
- * @returns Whether it may be replaced.
+ * @returns Whether another one may be started.
  */
 export function countZombie(thread: WorkerThread): boolean {
-  if (CAN_KILL) return true;
-  for (const each of zombies) if (!each.deaf) zombies.delete(each);
-  zombies.add(thread);
-  return zombies.size <= MOST;
+  if (!CAN_KILL) zombies.add(thread);
+  return !areTooMany();
 }
 
-/** Why a thread is not replaced. */
-export function tooManyZombies(cause: unknown): Error {
+/** Whether no further thread may be started. */
+export function areTooMany(): boolean {
+  if (zombies.size <= MOST) return false;
+  for (const each of zombies) if (!each.deaf) zombies.delete(each);
+  return zombies.size > MOST;
+}
+
+/**
+ * Why none is started.
+ *
+ * @param what What cannot be done.
+ */
+export function tooManyZombies(what: string, cause?: unknown): Error {
   const why =
-    `${MOST} threads that took too long are still running, and this runtime cannot stop them`;
-  return new Error(`Cannot replace a thread: ${why}`, { cause });
+    `${MOST} threads that nobody waits for any more are still running, and this runtime cannot stop them`;
+  return new Error(`Cannot ${what}: more than ${why}`, cause === undefined ? {} : { cause });
 }

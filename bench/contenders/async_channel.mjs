@@ -1,4 +1,5 @@
 /** `async-channel`. */
+import { handOvers } from "./hand_overs.mjs";
 import { rival } from "./rival.mjs";
 
 const { Channel } = (await rival("async-channel")).default;
@@ -6,15 +7,8 @@ const { Channel } = (await rival("async-channel")).default;
 export const leavesOut =
   "no trySend, no tryRecv, no select, no signals; a channel is a thenable; its queues are arrays";
 
-const PARTIES = 4;
-
 async function produce(values, first, step, n) {
   for (let i = first; i < n; i += step) await values.push(i);
-}
-
-async function produceAll(values, n) {
-  await produce(values, 0, 1, n);
-  values.close();
 }
 
 async function consume(values) {
@@ -23,21 +17,27 @@ async function consume(values) {
   return sum;
 }
 
-function spsc(capacity) {
-  return async (n) => {
-    const values = new Channel(capacity);
-    const producer = produceAll(values, n);
-    const sum = await consume(values);
-    await producer;
-    return sum;
-  };
+/** At the end `get` throws. */
+async function take(values) {
+  try {
+    return await values.get();
+  } catch {
+    return undefined;
+  }
 }
 
-async function consumerFirst(n) {
-  const values = new Channel(16);
-  const consumer = consume(values);
-  await produceAll(values, n);
-  return await consumer;
+async function filter(input, output, prime) {
+  for await (const value of input) {
+    if (value % prime !== 0) await output.push(value);
+  }
+  output.close();
+}
+
+async function fillAndDrain(values, n) {
+  await produce(values, 0, 1, n);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += await values.get();
+  return sum;
 }
 
 async function serve(requests, answers) {
@@ -57,23 +57,14 @@ async function pingpong(n) {
   return sum;
 }
 
-async function mpmc(n) {
-  const values = new Channel(16);
-  const producers = [], consumers = [];
-  for (let i = 0; i < PARTIES; i++) {
-    producers.push(produce(values, i, PARTIES, n));
-  }
-  for (let i = 0; i < PARTIES; i++) consumers.push(consume(values));
-  await Promise.all(producers);
-  values.close();
-  return (await Promise.all(consumers)).reduce((a, b) => a + b, 0);
-}
-
-export const scenarios = {
-  bounded0_spsc: spsc(0),
-  bounded1_spsc: spsc(1),
-  bounded16_spsc: spsc(16),
-  bounded16_spsc_rxfirst: consumerFirst,
-  pingpong,
-  bounded16_mpmc: mpmc,
+const queue = {
+  make: (capacity) => new Channel(capacity),
+  produce,
+  close: (values) => values.close(),
+  consume,
+  take,
+  filter,
+  fillAndDrain,
 };
+
+export const scenarios = { pingpong, ...handOvers(queue) };

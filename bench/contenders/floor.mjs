@@ -3,7 +3,10 @@
  * same program to the user, without a channel: no queue, no check, no close.
  */
 import { flows } from "./floor_flows.mjs";
+import { shared } from "./floor_shared.mjs";
+import { tasks } from "./floor_tasks.mjs";
 import { workers } from "./floor_workers.mjs";
+import { readArrays } from "./workload.mjs";
 
 const settled = Promise.resolve();
 const END = Object.freeze({ done: true, value: undefined });
@@ -61,6 +64,16 @@ class PendingSteps {
     if (this.#left-- === 0) return ended;
     return new Promise(keepResolve);
   }
+}
+
+async function fillAndDrain(n) {
+  await fillSlot(n);
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const result = { done: false, value: i }, promise = Promise.resolve(result);
+    sum += (await promise).value;
+  }
+  return sum;
 }
 
 async function resolveSteps(n) {
@@ -220,6 +233,10 @@ function* numbers(n) {
   for (let i = 0; i < n; i++) yield i;
 }
 
+function loop(array) {
+  return sumOf(new GeneratorSteps(array.values()));
+}
+
 async function* arraysOf(values) {
   let batch = [];
   for (const value of values) {
@@ -293,6 +310,15 @@ export const scenarios = {
   bounded1_spsc: buffered,
   bounded16_spsc: buffered,
   bounded16_spsc_rxfirst: buffered,
+  bounded1024_spsc: buffered,
+  bounded_spsc: buffered,
+  unbounded_spsc: buffered,
+  bounded_seq: fillAndDrain,
+  bounded0_mpsc: rendezvous,
+  bounded16_mpsc8: rendezvous,
+  bounded_mpsc: buffered,
+  bounded0_mpmc: rendezvousOf4,
+  bounded_mpmc: mpmc,
   pingpong,
   bounded16_mpmc: mpmc,
   batches,
@@ -302,10 +328,15 @@ export const scenarios = {
   select_parked2: parked,
   select_idle: parked,
   select_timeout: parked,
+  bounded0_select_rx: rendezvous,
+  bounded_select_rx: buffered,
   bounded0_select_both: rendezvousOf4,
   abort_recv: buffered,
   abort_parked: parked,
   from_gen: fromGenerator,
+  array_loop: (n) => readArrays(n, loop),
+  ...tasks,
   ...flows,
   ...workers,
+  ...shared,
 };

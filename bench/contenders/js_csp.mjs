@@ -1,4 +1,5 @@
 /** `js-csp`: processes are generators, the library's own scheduler runs them. */
+import { BOUNDED, handOvers } from "./hand_overs.mjs";
 import { rival } from "./rival.mjs";
 
 const { alts, chan, CLOSED, go, put, take } = (await rival("js-csp")).default;
@@ -20,11 +21,6 @@ function* produce(values, first, step, n) {
   for (let i = first; i < n; i += step) yield put(values, i);
 }
 
-function* produceAll(values, n) {
-  yield* produce(values, 0, 1, n);
-  values.close();
-}
-
 function* consume(values) {
   let sum = 0;
   for (;;) {
@@ -38,21 +34,25 @@ function make(capacity) {
   return capacity === 0 ? chan() : chan(capacity);
 }
 
-function spsc(capacity) {
-  return async (n) => {
-    const values = make(capacity);
-    const producer = run(produceAll, values, n);
-    const sum = await run(consume, values);
-    await producer;
-    return sum;
-  };
+function* takeOne(values) {
+  const value = yield take(values);
+  return value === CLOSED ? undefined : value;
 }
 
-async function consumerFirst(n) {
-  const values = chan(16);
-  const consumer = run(consume, values);
-  await run(produceAll, values, n);
-  return await consumer;
+function* filter(input, output, prime) {
+  for (;;) {
+    const value = yield take(input);
+    if (value === CLOSED) break;
+    if (value % prime !== 0) yield put(output, value);
+  }
+  output.close();
+}
+
+function* fillAndDrain(values, n) {
+  yield* produce(values, 0, 1, n);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += yield take(values);
+  return sum;
 }
 
 function* serve(requests, answers) {
@@ -79,18 +79,6 @@ async function pingpong(n) {
   const sum = await run(ask, requests, answers, n);
   await server;
   return sum;
-}
-
-async function mpmc(n) {
-  const values = chan(16);
-  const producers = [], consumers = [];
-  for (let i = 0; i < PARTIES; i++) {
-    producers.push(run(produce, values, i, PARTIES, n));
-  }
-  for (let i = 0; i < PARTIES; i++) consumers.push(run(consume, values));
-  await Promise.all(producers);
-  values.close();
-  return (await Promise.all(consumers)).reduce((a, b) => a + b, 0);
 }
 
 function* selectSends(channels, first, n) {
@@ -122,12 +110,39 @@ async function selectBoth(n) {
   return (await Promise.all(consumers)).reduce((a, b) => a + b, 0);
 }
 
+function* selectAndSum(channels, n) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (yield alts(channels)).value;
+  return sum;
+}
+
+function selectReceive(capacityOf) {
+  return async (n) => {
+    const channels = [], producers = [];
+    for (let i = 0; i < PARTIES; i++) {
+      channels.push(make(capacityOf(n)));
+      producers.push(run(produce, channels[i], i, PARTIES, n));
+    }
+    const sum = await run(selectAndSum, channels, n);
+    await Promise.all(producers);
+    return sum;
+  };
+}
+
+const queue = {
+  make,
+  produce: (...args) => run(produce, ...args),
+  close: (values) => values.close(),
+  consume: (values) => run(consume, values),
+  take: (values) => run(takeOne, values),
+  filter: (...args) => run(filter, ...args),
+  fillAndDrain: (...args) => run(fillAndDrain, ...args),
+};
+
 export const scenarios = {
-  bounded0_spsc: spsc(0),
-  bounded1_spsc: spsc(1),
-  bounded16_spsc: spsc(16),
-  bounded16_spsc_rxfirst: consumerFirst,
   pingpong,
-  bounded16_mpmc: mpmc,
+  ...handOvers(queue, { largest: BOUNDED }),
+  bounded0_select_rx: selectReceive(() => 0),
+  bounded_select_rx: selectReceive((n) => n),
   bounded0_select_both: selectBoth,
 };

@@ -1,4 +1,5 @@
 /** `medium`. */
+import { BOUNDED, handOvers } from "./hand_overs.mjs";
 import { rival } from "./rival.mjs";
 
 const { chan, put, take, any, close, CLOSED } = (await rival("medium")).default;
@@ -22,30 +23,29 @@ async function consume(values) {
   }
 }
 
-async function produceAll(values, n) {
-  await produce(values, 0, 1, n);
-  close(values);
-}
-
 function make(capacity) {
   return capacity === 0 ? chan() : chan(capacity);
 }
 
-function spsc(capacity) {
-  return async (n) => {
-    const values = make(capacity);
-    const producer = produceAll(values, n);
-    const sum = await consume(values);
-    await producer;
-    return sum;
-  };
+async function takeOne(values) {
+  const value = await take(values);
+  return value === CLOSED ? undefined : value;
 }
 
-async function consumerFirst(n) {
-  const values = chan(16);
-  const consumer = consume(values);
-  await produceAll(values, n);
-  return await consumer;
+async function filter(input, output, prime) {
+  for (;;) {
+    const value = await take(input);
+    if (value === CLOSED) break;
+    if (value % prime !== 0) await put(output, value);
+  }
+  close(output);
+}
+
+async function fillAndDrain(values, n) {
+  await produce(values, 0, 1, n);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += await take(values);
+  return sum;
 }
 
 async function serve(requests, answers) {
@@ -67,18 +67,6 @@ async function pingpong(n) {
   close(requests);
   await server;
   return sum;
-}
-
-async function mpmc(n) {
-  const values = chan(16);
-  const producers = [], consumers = [];
-  for (let i = 0; i < PARTIES; i++) {
-    producers.push(produce(values, i, PARTIES, n));
-  }
-  for (let i = 0; i < PARTIES; i++) consumers.push(consume(values));
-  await Promise.all(producers);
-  close(values);
-  return (await Promise.all(consumers)).reduce((a, b) => a + b, 0);
 }
 
 async function selectReady(n) {
@@ -116,13 +104,27 @@ async function selectIdle(n) {
   return sum;
 }
 
+function selectReceive(capacityOf) {
+  return async (n) => {
+    const channels = [], producers = [];
+    for (let i = 0; i < PARTIES; i++) {
+      channels.push(make(capacityOf(n)));
+      producers.push(produce(channels[i], i, PARTIES, n));
+    }
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += (await any(...channels))[0];
+    await Promise.all(producers);
+    return sum;
+  };
+}
+
+const queue = { make, produce, close, consume, take: takeOne, filter, fillAndDrain };
+
 export const scenarios = {
-  bounded0_spsc: spsc(0),
-  bounded1_spsc: spsc(1),
-  bounded16_spsc: spsc(16),
-  bounded16_spsc_rxfirst: consumerFirst,
   pingpong,
-  bounded16_mpmc: mpmc,
+  ...handOvers(queue, { largest: BOUNDED }),
+  bounded0_select_rx: selectReceive(() => 0),
+  bounded_select_rx: selectReceive((n) => n),
   select_ready2: selectReady,
   select_parked2: selectParked,
   select_idle: selectIdle,

@@ -1,24 +1,47 @@
 /** The library. The module to measure is the third argument of the process. */
 import process from "node:process";
+import { handOvers } from "./hand_overs.mjs";
 import { flows } from "./ours_flows.mjs";
+import { shared } from "./ours_shared.mjs";
 import { workers } from "./ours_workers.mjs";
+import { readArrays } from "./workload.mjs";
 
 const { Channel, select, after, from } = await import(process.argv[4]);
 
 const PARTIES = 4;
 
+const make = (capacity) => new Channel(capacity);
+const close = (channel) => channel.close();
+
 async function produce(channel, first, step, n) {
   for (let i = first; i < n; i += step) await channel.send(i);
-}
-
-async function produceAll(channel, n) {
-  await produce(channel, 0, 1, n);
-  channel.close();
 }
 
 async function consume(values) {
   let sum = 0;
   for await (const value of values) sum += value;
+  return sum;
+}
+
+async function take(channel) {
+  const result = await channel.recv();
+  return result.done ? undefined : result.value;
+}
+
+async function filter(input, output, prime) {
+  for await (const value of input) {
+    if (value % prime !== 0) await output.send(value);
+  }
+  output.close();
+}
+
+async function fillAndDrain(channel, n) {
+  await produce(channel, 0, 1, n);
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const result = await channel.recv();
+    if (!result.done) sum += result.value;
+  }
   return sum;
 }
 
@@ -37,23 +60,6 @@ function seq(n) {
   return sum;
 }
 
-function spsc(capacity) {
-  return async (n) => {
-    const channel = new Channel(capacity);
-    const producer = produceAll(channel, n);
-    const sum = await consume(channel);
-    await producer;
-    return sum;
-  };
-}
-
-async function consumerFirst(n) {
-  const channel = new Channel(16);
-  const consumer = consume(channel);
-  await produceAll(channel, n);
-  return await consumer;
-}
-
 async function serve(requests, answers) {
   for await (const value of requests) await answers.send(value);
 }
@@ -70,18 +76,6 @@ async function pingpong(n) {
   requests.close();
   await server;
   return sum;
-}
-
-async function mpmc(n) {
-  const channel = new Channel(16);
-  const producers = [], consumers = [];
-  for (let i = 0; i < PARTIES; i++) {
-    producers.push(produce(channel, i, PARTIES, n));
-  }
-  for (let i = 0; i < PARTIES; i++) consumers.push(consume(channel));
-  await Promise.all(producers);
-  channel.close();
-  return await sum(consumers);
 }
 
 async function produceByTrying(channel, n) {
@@ -196,6 +190,23 @@ async function selectReceives([a, b, c, d]) {
   }
 }
 
+function selectReceive(capacityOf) {
+  return async (n) => {
+    const channels = [], producers = [];
+    for (let i = 0; i < PARTIES; i++) {
+      channels.push(new Channel(capacityOf(n)));
+      producers.push(produce(channels[i], i, PARTIES, n));
+    }
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const result = await select(channels);
+      if (!result.done) sum += result.value;
+    }
+    await Promise.all(producers);
+    return sum;
+  };
+}
+
 async function selectBoth(n) {
   const channels = [new Channel(), new Channel(), new Channel(), new Channel()];
   const producers = [], consumers = [];
@@ -208,7 +219,7 @@ async function selectBoth(n) {
 
 async function abortRecv(n) {
   const channel = new Channel(16), { signal } = new AbortController();
-  const producer = produceAll(channel, n);
+  const producer = produce(channel, 0, 1, n).then(() => channel.close());
   let sum = 0;
   for (;;) {
     const result = await channel.recv({ signal });
@@ -241,12 +252,8 @@ function fromGenerator(n) {
 
 export const scenarios = {
   seq,
-  bounded0_spsc: spsc(0),
-  bounded1_spsc: spsc(1),
-  bounded16_spsc: spsc(16),
-  bounded16_spsc_rxfirst: consumerFirst,
   pingpong,
-  bounded16_mpmc: mpmc,
+  ...handOvers({ make, produce, close, consume, take, filter, fillAndDrain }),
   batches,
   sendmany,
   sendmany_spsc: sendmanySpsc,
@@ -254,10 +261,14 @@ export const scenarios = {
   select_parked2: selectParked,
   select_idle: selectIdle,
   select_timeout: selectTimeout,
+  bounded0_select_rx: selectReceive(() => 0),
+  bounded_select_rx: selectReceive((n) => n),
   bounded0_select_both: selectBoth,
   abort_recv: abortRecv,
   abort_parked: abortParked,
   from_gen: fromGenerator,
+  array_loop: (n) => readArrays(n, (array) => consume(from(array))),
   ...flows,
   ...workers,
+  ...shared,
 };

@@ -1,4 +1,5 @@
 /** `@thi.ng/csp`. */
+import { BOUNDED, handOvers } from "./hand_overs.mjs";
 import { rival } from "./rival.mjs";
 
 const { Channel, channel, select } = await rival("@thi.ng/csp");
@@ -19,23 +20,6 @@ async function consume(values) {
   return sum;
 }
 
-function spsc(capacity) {
-  return async (n) => {
-    const values = channel(capacity);
-    const producer = produce(values, 0, 1, n);
-    producer.then(() => values.close());
-    return await consume(values);
-  };
-}
-
-async function consumerFirst(n) {
-  const values = channel(16);
-  const consumer = consume(values);
-  await produce(values, 0, 1, n);
-  values.close();
-  return await consumer;
-}
-
 function seq(n) {
   const values = new Channel(16);
   let sum = 0;
@@ -44,18 +28,6 @@ function seq(n) {
     sum += values.poll();
   }
   return sum;
-}
-
-async function mpmc(n) {
-  const values = channel(16);
-  const producers = [], consumers = [];
-  for (let i = 0; i < PARTIES; i++) {
-    producers.push(produce(values, i, PARTIES, n));
-  }
-  for (let i = 0; i < PARTIES; i++) consumers.push(consume(values));
-  await Promise.all(producers);
-  values.close();
-  return (await Promise.all(consumers)).reduce((a, b) => a + b, 0);
 }
 
 async function selectReady(n) {
@@ -93,12 +65,30 @@ async function selectIdle(n) {
   return sum;
 }
 
+async function selectReceive(n) {
+  const channels = [], producers = [];
+  for (let i = 0; i < PARTIES; i++) {
+    channels.push(channel(n));
+    producers.push(produce(channels[i], i, PARTIES, n));
+  }
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (await select(...channels))[0];
+  await Promise.all(producers);
+  return sum;
+}
+
+const queue = {
+  make: channel,
+  produce,
+  close: (values) => values.close(),
+  consume,
+  take: (values) => values.read(),
+};
+
 export const scenarios = {
   seq,
-  bounded1_spsc: spsc(1),
-  bounded16_spsc: spsc(16),
-  bounded16_spsc_rxfirst: consumerFirst,
-  bounded16_mpmc: mpmc,
+  ...handOvers(queue, { smallest: 1, largest: BOUNDED }),
+  bounded_select_rx: selectReceive,
   select_ready2: selectReady,
   select_parked2: selectParked,
   select_idle: selectIdle,

@@ -1,4 +1,5 @@
 /** `ts-chan`, with `unsafe`: as it comes, each operation takes a turn of the event loop, over 1 µs. */
+import { BOUNDED, handOvers } from "./hand_overs.mjs";
 import { rival } from "./rival.mjs";
 
 const { Chan, recv, Select, send } = await rival("ts-chan");
@@ -16,14 +17,28 @@ async function produce(values, first, step, n) {
   for (let i = first; i < n; i += step) await values.send(i);
 }
 
-async function produceAll(values, n) {
-  await produce(values, 0, 1, n);
-  values.close();
-}
-
 async function consume(values) {
   let sum = 0;
   for await (const value of values) sum += value;
+  return sum;
+}
+
+async function take(values) {
+  const { value, done } = await values.recv();
+  return done ? undefined : value;
+}
+
+async function filter(input, output, prime) {
+  for await (const value of input) {
+    if (value % prime !== 0) await output.send(value);
+  }
+  output.close();
+}
+
+async function fillAndDrain(values, n) {
+  await produce(values, 0, 1, n);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (await values.recv()).value;
   return sum;
 }
 
@@ -35,23 +50,6 @@ function seq(n) {
     sum += values.tryRecv().value;
   }
   return sum;
-}
-
-function spsc(capacity) {
-  return async (n) => {
-    const values = make(capacity);
-    const producer = produceAll(values, n);
-    const sum = await consume(values);
-    await producer;
-    return sum;
-  };
-}
-
-async function consumerFirst(n) {
-  const values = make(16);
-  const consumer = consume(values);
-  await produceAll(values, n);
-  return await consumer;
 }
 
 async function serve(requests, answers) {
@@ -69,18 +67,6 @@ async function pingpong(n) {
   requests.close();
   await server;
   return sum;
-}
-
-async function mpmc(n) {
-  const values = make(16);
-  const producers = [], consumers = [];
-  for (let i = 0; i < PARTIES; i++) {
-    producers.push(produce(values, i, PARTIES, n));
-  }
-  for (let i = 0; i < PARTIES; i++) consumers.push(consume(values));
-  await Promise.all(producers);
-  values.close();
-  return (await Promise.all(consumers)).reduce((a, b) => a + b, 0);
 }
 
 /** A Select is made once and waited on again and again, as its documentation advises. */
@@ -116,6 +102,21 @@ async function selectParked(n, channels, target) {
   return sum;
 }
 
+function selectReceive(capacityOf) {
+  return async (n) => {
+    const channels = [], producers = [];
+    for (let i = 0; i < PARTIES; i++) {
+      channels.push(make(capacityOf(n)));
+      producers.push(produce(channels[i], i, PARTIES, n));
+    }
+    const select = selector(channels.map(recv));
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += select.recv(select.cases[await select.wait()]).value;
+    await Promise.all(producers);
+    return sum;
+  };
+}
+
 async function selectSends(channels, first, n) {
   let next = first;
   const select = selector(channels.map((channel) => send(channel, () => next)));
@@ -144,7 +145,7 @@ async function selectBoth(n) {
 
 async function abortRecv(n) {
   const values = make(16), { signal } = new AbortController();
-  const producer = produceAll(values, n);
+  const producer = produce(values, 0, 1, n).then(() => values.close());
   let sum = 0;
   for (;;) {
     const { value, done } = await values.recv(signal);
@@ -166,17 +167,18 @@ async function abortParked(n) {
   return sum;
 }
 
+const close = (values) => values.close();
+const queue = { make, produce, close, consume, take, filter, fillAndDrain };
+
 export const scenarios = {
   seq,
-  bounded0_spsc: spsc(0),
-  bounded1_spsc: spsc(1),
-  bounded16_spsc: spsc(16),
-  bounded16_spsc_rxfirst: consumerFirst,
   pingpong,
-  bounded16_mpmc: mpmc,
+  ...handOvers(queue, { largest: BOUNDED }),
   select_ready2: selectReady,
   select_parked2: (n) => selectParked(n, [make(0), make(0)], (i) => i & 1),
   select_idle: (n) => selectParked(n, [make(0), make(0)], () => 0),
+  bounded0_select_rx: selectReceive(() => 0),
+  bounded_select_rx: selectReceive((n) => n),
   bounded0_select_both: selectBoth,
   abort_recv: abortRecv,
   abort_parked: abortParked,

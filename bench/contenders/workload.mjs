@@ -1,5 +1,7 @@
 /** What all contenders at flows have in common: where values come from, what is done to them, who sums up. */
 
+import { ARRAY_LENGTH } from "../scenarios.mjs";
+
 export const SOURCES = 8;
 export const AT_ONCE = 8;
 export const BATCH = 100;
@@ -60,7 +62,7 @@ export async function work(value) {
   return value;
 }
 
-const LENGTH = 10_000;
+const LENGTH = ARRAY_LENGTH;
 export const numbers = Array.from({ length: LENGTH }, (_, i) => i);
 export const isOdd = (value) => (value & 1) === 1;
 
@@ -76,6 +78,17 @@ export async function fromArrays(n, take) {
     const count = Math.min(LENGTH / 2, n - start);
     sum += start * count + await take(count);
   }
+  return sum;
+}
+
+/**
+ * The scenario array_loop: `numbers` again and again, until `n` have arrived.
+ *
+ * @param read Answers the sum of an array.
+ */
+export async function readArrays(n, read) {
+  let sum = 0;
+  for (let seen = 0; seen < n; seen += LENGTH) sum += await read(numbers);
   return sum;
 }
 

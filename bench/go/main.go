@@ -8,7 +8,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -18,12 +20,20 @@ const parties = 4
 
 var scenarios = map[string]func(int) int{
 	"seq":                    seq,
+	"bounded_seq":            seqAll,
 	"bounded0_spsc":          func(n int) int { return spsc(0, n) },
 	"bounded1_spsc":          func(n int) int { return spsc(1, n) },
 	"bounded16_spsc":         func(n int) int { return spsc(16, n) },
 	"bounded16_spsc_rxfirst": func(n int) int { return spsc(16, n) },
 	"pingpong":               pingpong,
-	"bounded16_mpmc":         mpmc,
+	"bounded1024_spsc":       func(n int) int { return spsc(1024, n) },
+	"bounded_spsc":           func(n int) int { return spsc(n, n) },
+	"bounded0_mpsc":          func(n int) int { return mpsc(parties, 0, n) },
+	"bounded16_mpsc8":        func(n int) int { return mpsc(8, 16, n) },
+	"bounded_mpsc":           func(n int) int { return mpsc(parties, n, n) },
+	"bounded0_mpmc":          func(n int) int { return mpmc(0, n) },
+	"bounded16_mpmc":         func(n int) int { return mpmc(16, n) },
+	"bounded_mpmc":           func(n int) int { return mpmc(n, n) },
 	"batches":                func(n int) int { return spsc(1024, n) },
 	"sendmany":               func(n int) int { return spsc(1024, n) },
 	"sendmany_spsc":          func(n int) int { return spsc(16, n) },
@@ -31,12 +41,23 @@ var scenarios = map[string]func(int) int{
 	"select_parked2":         selectParked,
 	"select_idle":            selectIdle,
 	"select_timeout":         selectTimeout,
+	"bounded0_select_rx":     func(n int) int { return selectReceive(0, n) },
+	"bounded_select_rx":      func(n int) int { return selectReceive(n, n) },
 	"bounded0_select_both":   selectBoth,
 	"abort_recv":             func(n int) int { return abort(16, n) },
 	"abort_parked":           func(n int) int { return abort(0, n) },
 	"from_gen":               func(n int) int { return spsc(1, n) },
+	"array_loop":             arrays,
 	"pipe_map3":              pipe,
-	"merge8":                 merge,
+	"merge8":                 func(n int) int { return mpsc(8, 0, n) },
+	"sieve500":               sieves,
+	"parked100k":             park,
+	"shared_spsc":            func(n int) int { return spsc(1024, n) },
+	"shared_main":            func(n int) int { return spsc(1024, n) },
+	"shared_objects":         objects,
+	"shared_pingpong":        pingpong,
+	"shared_select1":         func(n int) int { return answered(1, n) },
+	"shared_select64":        func(n int) int { return answered(64, n) },
 	"workers_0":              func(n int) int { return workers(0, n) },
 	"workers_10us":           func(n int) int { return workers(10, n) },
 	"workers_100us":          func(n int) int { return workers(100, n) },
@@ -57,10 +78,19 @@ func main() {
 	run := scenarios[os.Args[1]]
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
-		n, err := strconv.Atoi(lines.Text())
+		text := strings.TrimPrefix(lines.Text(), "bytes ")
+		weighs := text != lines.Text()
+		n, err := strconv.Atoi(text)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(2)
+		}
+		if weighs {
+			before := memory()
+			parked = func() { parkedBytes = memory() - before }
+			sum := run(n)
+			fmt.Printf("{\"sum\":%d,\"bytes\":%d}\n", sum, parkedBytes/int64(n))
+			continue
 		}
 		cpu, start := cpuTime(), time.Now()
 		sum := run(n)
@@ -76,6 +106,19 @@ func cpuTime() int64 {
 	}
 	return usage.Utime.Nano() + usage.Stime.Nano()
 }
+
+// memory is what is in use when the collector has run, stacks included.
+func memory() int64 {
+	time.Sleep(100 * time.Millisecond)
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return int64(stats.HeapInuse + stats.StackInuse)
+}
+
+// parked is called when all goroutines wait, if their memory is asked for.
+var parked func()
+var parkedBytes int64
 
 func produce(values chan<- int, first, step, n int) {
 	for i := first; i < n; i += step {
@@ -155,8 +198,8 @@ func shareOut(producer func(first int), end func(), consumer func() int) int {
 	return sum
 }
 
-func mpmc(n int) int {
-	values := make(chan int, 16)
+func mpmc(capacity, n int) int {
+	values := make(chan int, capacity)
 	return shareOut(
 		func(first int) { produce(values, first, parties, n) },
 		func() { close(values) },
@@ -319,9 +362,8 @@ func pipe(n int) int {
 	return sum
 }
 
-func merge(n int) int {
-	const sources = 8
-	values, sum := make(chan int), 0
+func mpsc(sources, capacity, n int) int {
+	values, sum := make(chan int, capacity), 0
 	var producers sync.WaitGroup
 	for i := 0; i < sources; i++ {
 		producers.Add(1)

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { test } from "node:test";
@@ -7,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
 const FOLDERS = ["classics", "flows"] as const;
-const PRELOAD = new URL("../tsx.mjs", import.meta.url).href;
+const PRELOAD = new URL("../fast_typescript.mjs", import.meta.url).href;
 const FLAGS = "Deno" in globalThis ? ["run", "-A", "--no-check"] : ["--import", PRELOAD];
 
 interface Ended {
@@ -49,6 +50,24 @@ for (const name of programs) {
     assertEquals(ended, { code: 0, stdout: expected, stderr: "" });
   });
 }
+
+test("classics/prime_factors.ts ends at once by Ctrl-C, with what it has", async () => {
+  const program = fileURLToPath(new URL("classics/prime_factors.ts", EXAMPLES));
+  // Days of work.
+  const args = [...FLAGS, program, "1000000000000", "100000000"];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    if (output === "") child.kill("SIGINT");
+    output += text;
+  });
+
+  const [code] = await once(child, "close");
+
+  // A parent that is Deno takes this code for a death by the signal, and says null.
+  assertEquals(code ?? 130, 130);
+  assertMatch(output, /^1000000000000 = 2 [^]*\ninterrupted\n$/);
+});
 
 test("each program is short, says what to watch for, and stands in the table", () => {
   const table = readFileSync(new URL("README.md", EXAMPLES), "utf8");

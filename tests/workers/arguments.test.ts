@@ -2,18 +2,23 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { test } from "node:test";
 import { Channel } from "../../mod.ts";
 import { packArguments, unpackArguments } from "../../workers/arguments.ts";
-import type { ChannelData } from "../../workers/bridge_wire.ts";
+import type { ChannelRef } from "../../workers/parcel.ts";
 import { transfer } from "../../workers/mod.ts";
+
+const ANY = (): ChannelRef => ({ yours: 0 });
 
 /** Sends arguments to nobody: what the function would be given, with numbers for channels. */
 function sent(...args: unknown[]): unknown[] {
   const known: unknown[] = [];
   const packed = packArguments(args, (channel) => {
     if (!known.includes(channel)) known.push(channel);
-    return { number: known.indexOf(channel) } as ChannelData;
+    return { yours: known.indexOf(channel) };
   });
   const clone = structuredClone(packed.args);
-  return unpackArguments({ ...packed, args: clone }, ({ number }) => `channel ${number}`);
+  return unpackArguments(
+    { ...packed, args: clone },
+    (ref) => "yours" in ref && `channel ${ref.yours}`,
+  );
 }
 
 test("packArguments() finds channels in plain objects and arrays, and leaves the rest", () => {
@@ -45,7 +50,7 @@ test("packArguments() looks at each object once, in however many places it stand
   };
   for (let n = 0; n < 50; n++) shared = { one: shared, two: shared };
 
-  packArguments([shared], () => ({}) as ChannelData);
+  packArguments([shared], ANY);
 
   assertEquals(looks, 1);
 });
@@ -72,7 +77,7 @@ test("packArguments() moves each thing once, in however many places it is marked
   const bytes = new Uint8Array(8);
   const marked = transfer(bytes, [bytes.buffer]);
 
-  const packed = packArguments([marked, { marked }, [marked]], () => ({}) as ChannelData);
+  const packed = packArguments([marked, { marked }, [marked]], ANY);
 
   assertEquals(packed.transfer, [bytes.buffer]);
 });

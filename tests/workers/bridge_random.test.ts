@@ -7,6 +7,8 @@ import { quiet } from "./bridges.ts";
 import { turns, World } from "./bridge_world.ts";
 
 const SEEDS = 150;
+/** Why a channel failed, or a thread was stopped. */
+const ENOUGH = "enough";
 
 interface Plan {
   /** Where the consumers are, of 0 (near), 1 and 2 (far), and 3, which has its channel from 1. */
@@ -16,19 +18,23 @@ interface Plan {
   readonly dies?: number;
   /** Whether the channel is closed while values are on their way. */
   readonly closes?: boolean;
+  /** What else ends it then, at one of the places. */
+  readonly ends?: (place: World["places"][number]) => void;
 }
 
 /** Runs a program to its end, and checks what became of each value. */
 async function run(
   seed: number,
-  { consumers, producers, dies, closes = false }: Plan,
+  { consumers, producers, dies, closes = false, ends }: Plan,
 ): Promise<World> {
   const world = new World(seed);
   const living = (place: number) => place !== dies;
   const at = (place: number) => world.places[place]!;
   const producing = producers.map((place, i) => watch(world.produce(i, at(place), 12)));
-  const consuming = consumers.map((place) => watch(world.consume(at(place))));
-  if (dies !== undefined || closes) await turns(world.dice(20));
+  const ending = (error: unknown) => assertEquals(error, ENOUGH);
+  const consuming = consumers.map((place) => watch(world.consume(at(place)).catch(ending)));
+  if (dies !== undefined || closes || ends !== undefined) await turns(world.dice(20));
+  ends?.(at(1 + world.dice(3)));
   // Its last words are on their way, and what it was lent.
   const dying = dies === undefined ? undefined : at(dies).bridge?.die();
   if (closes) {
@@ -44,7 +50,7 @@ async function run(
   await quiet();
   for (let i = 0; i < 100 && !settled(consuming, consumers); i++) await quiet();
   assert(settled(consuming, consumers), "a consumer hangs");
-  await world.finish();
+  await world.finish().catch(ending);
   const failed = [...producing, ...consuming].find(({ state }) => state === "rejected");
   if (failed !== undefined) throw failed.reason;
   return world;
@@ -52,11 +58,13 @@ async function run(
 
 function verify(world: World): void {
   const times = new Map<string, number>();
-  for (const item of world.received) times.set(item, (times.get(item) ?? 0) + 1);
+  for (const item of [...world.received, ...world.dropped]) {
+    times.set(item, (times.get(item) ?? 0) + 1);
+  }
   for (const [item, fate] of world.fates) {
     const n = times.get(item) ?? 0;
     const ok = fate === "maybe" ? n <= 1 : n === (fate === "accepted" ? 1 : 0);
-    assert(ok, `${item} was ${fate}, and received ${n} times`);
+    assert(ok, `${item} was ${fate}, and received or dropped ${n} times`);
   }
   const { size, senders, receivers } = counts(world.channel, true);
   assertEquals({ size, receivers }, { size: 0, receivers: 0 });
@@ -124,6 +132,25 @@ test("a bridge tells no thread the end before the last value has come", async ()
   await explore(plan, nothingLeft);
 });
 
+test("a bridge tells nobody the end early, in its own thread or behind a thread", async () => {
+  const plan = (seed: number) => ({
+    producers: [seed % 4, (seed >> 1) % 4, (seed >> 2) % 4],
+    consumers: [0, 1, 3],
+    closes: true,
+  });
+  await explore(plan, nothingLeft);
+});
+
+test("a bridge tells nobody the end before what a thread behind a thread had that died", async () => {
+  const plan = (seed: number) => ({
+    producers: [0, 0, seed % 3],
+    consumers: [3, 3, seed % 2],
+    dies: 3,
+    closes: true,
+  });
+  await explore(plan, nothingLeft);
+});
+
 test("a bridge tells no thread the end before it has what another had that died", async () => {
   const plan = (seed: number) => ({
     producers: [0, 0, seed % 3],
@@ -133,3 +160,19 @@ test("a bridge tells no thread the end before it has what another had that died"
   });
   await explore(plan, nothingLeft);
 });
+
+const endings: Record<string, NonNullable<Plan["ends"]>> = {
+  "cancels the channel": ({ end }) => end.cancel(ENOUGH),
+  "fails the channel": ({ end }) => end.fail(ENOUGH),
+  "is stopped": ({ bridge }) => bridge?.far.stop(ENOUGH),
+};
+
+for (const [what, ends] of Object.entries(endings)) {
+  test(`a bridge gives each value one fate when a thread ${what}`, async () => {
+    await explore((seed) => ({
+      producers: [seed % 4, (seed >> 1) % 4, (seed >> 2) % 4],
+      consumers: [0, 1, 3].slice(seed % 2),
+      ends,
+    }));
+  });
+}

@@ -40,6 +40,7 @@ export class World {
   readonly channel: Channel<Item>;
   readonly fates = new Map<string, Fate>();
   readonly received: string[] = [];
+  readonly dropped: string[] = [];
   /** What was in the channel still when everybody had ended. */
   left = 0;
   readonly places: readonly Place[];
@@ -47,7 +48,9 @@ export class World {
   constructor(seed: number) {
     this.dice = diceOf(seed);
     const capacities = [0, 0, 1, 2, 5, Infinity];
-    this.channel = new Channel(capacities[this.dice(capacities.length)]);
+    this.channel = new Channel(capacities[this.dice(capacities.length)], {
+      onDrop: (value) => this.dropped.push(key(value)),
+    });
     const far = Array.from({ length: 2 }, () => {
       const bridge = new Bridge();
       return { end: bridge.open(this.channel), bridge };
@@ -74,13 +77,16 @@ export class World {
 
   /** Takes what nobody has received, and lets go of everything. */
   async finish(): Promise<void> {
-    await quiet();
-    for (let last = this.channel.tryRecv(); last?.done === false; last = this.channel.tryRecv()) {
-      this.received.push(key(last.value));
-      this.left++;
+    try {
+      await quiet();
+      for (let last = this.channel.tryRecv(); last?.done === false; last = this.channel.tryRecv()) {
+        this.received.push(key(last.value));
+        this.left++;
+      }
+      await quiet();
+    } finally {
+      for (const { bridge } of this.places) bridge?.close();
     }
-    await quiet();
-    for (const { bridge } of this.places) bridge?.close();
   }
 
   /** @returns How many were sent. */

@@ -6,9 +6,8 @@
  */
 import type { Channel } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
-import type { ChannelData, Words } from "../../workers/bridge_wire.ts";
-import { FarBridge } from "../../workers/far_bridge.ts";
-import { NearBridge } from "../../workers/near_bridge.ts";
+import { Bridge as End } from "../../workers/bridge.ts";
+import type { Words } from "../../workers/bridge_wire.ts";
 import type { BridgedChannel } from "../../workers/near_channel.ts";
 import type { PortChannel } from "../../workers/port_channel.ts";
 
@@ -18,8 +17,8 @@ let posted = 0;
 
 /** The two ends of a connection. */
 export class Bridge {
-  readonly near: NearBridge;
-  readonly far: FarBridge;
+  readonly near: End;
+  readonly far: End;
   readonly #ports: readonly MessagePort[];
   /** How many messages are on their way. */
   underWay = 0;
@@ -29,8 +28,8 @@ export class Bridge {
   constructor() {
     const { port1, port2 } = new MessageChannel();
     this.#ports = [port1, port2];
-    this.near = new NearBridge((words) => this.#post(port1, words));
-    this.far = new FarBridge((words) => this.dead ? undefined : this.#post(port2, words));
+    this.near = new End((words) => this.#post(port1, words));
+    this.far = new End((words) => this.dead ? undefined : this.#post(port2, words));
     this.#listen(port1, (words) => this.near.receive(words));
     this.#listen(port2, (words) => this.dead ? undefined : this.far.receive(words));
     open.add(this);
@@ -38,14 +37,13 @@ export class Bridge {
 
   /** The far end of `channel`. */
   open<T>(channel: Channel<T> | PortChannel<T>): PortChannel<T> {
-    const data: ChannelData = this.near.add(channel as BridgedChannel);
-    return this.far.open(data) as PortChannel<T>;
+    return this.far.open(this.near.refer(channel as BridgedChannel)) as PortChannel<T>;
   }
 
   /** The far end is gone, and with it what it was about to say and to hear. */
   end(alive = false): void {
     this.close();
-    this.near.dispose(alive);
+    this.near.dispose(alive, "gone");
   }
 
   /**

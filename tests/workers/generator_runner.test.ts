@@ -27,9 +27,9 @@ test("GeneratorRunner.give() runs no second generator for what comes after one h
     input.cancel();
   });
 
-  runner.give(0, 0, "first");
+  runner.give([0, 0, 1, "first"]);
   await idle();
-  runner.give(1, 0, "on its way when the generator has left");
+  runner.give([1, 0, 1, "on its way when the generator has left"]);
   await idle();
 
   assertEquals(runs, 1);
@@ -44,9 +44,8 @@ test("GeneratorRunner.give() runs another generator when the input of the one be
   });
 
   for (const flow of [0, 10]) {
-    runner.give(0, 0, flow);
-    runner.give(1, 0, flow + 1);
-    runner.give(2, BARE | END, undefined);
+    runner.give([0, 0, 2, flow, flow + 1]);
+    runner.give([2, BARE | END, 1]);
     await idle();
   }
 

@@ -349,3 +349,32 @@ test("inWorkers() gives several flows at once threads of their own", async () =>
 
   assertEquals(results, [[2, 4], [6, 8], [10, 12]]);
 });
+
+const NEVER = new URL(
+  "data:text/javascript,setInterval(() => {}, 1e6); await new Promise(() => {}); export default (n) => n",
+);
+
+test("inWorkers() ends a thread whose import does not settle when its signal is aborted", async () => {
+  const abort = new AbortController();
+  const stage = inWorkers<(n: number) => number>(NEVER, { threads: 1, signal: abort.signal });
+  const failed = untilFailure(pipe([1, 2], stage));
+
+  for (let i = 0; i < 20; i++) await idle();
+  abort.abort("too late");
+
+  assertEquals((await failed).error, "too late");
+});
+
+test("inWorkers() ends a thread whose import does not settle when it is disposed of", async () => {
+  const stage = inWorkers<(n: number) => number>(NEVER, { threads: 1 });
+  const flow = pipe([1, 2], stage);
+  const received = flow.recv();
+  const warm = inWorkers<(n: number) => number>(NEVER, { threads: 1 });
+  const prewarmed = warm.prewarm();
+
+  for (let i = 0; i < 20; i++) await idle();
+  await Promise.all([flow[Symbol.asyncDispose](), warm[Symbol.asyncDispose]()]);
+
+  assertEquals(await received, { done: true, value: undefined });
+  await prewarmed;
+});

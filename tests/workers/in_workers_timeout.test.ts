@@ -2,7 +2,7 @@ import { assert, assertEquals, assertInstanceOf, assertMatch } from "@std/assert
 import { test } from "node:test";
 import { pipe } from "../../mod.ts";
 import { inWorkers, ThreadError, type WorkerFailure } from "../../workers/mod.ts";
-import { count, createCells, still, until } from "./cells.ts";
+import { count, createCells, signal, still, until } from "./cells.ts";
 import { createChaos, numbers, release } from "./chaos_data.ts";
 import { untilFailure } from "../flow/sources.ts";
 import { gather } from "./flows.ts";
@@ -165,10 +165,34 @@ test(
     assertInstanceOf(error, Error);
     assertMatch(
       error.message,
-      /4 threads that took too long are still running, and this runtime cannot/,
+      /^Cannot replace a thread: more than 4 threads .* still running, and this runtime cannot/,
     );
     assert(begun <= 6, `${begun} threads hang`);
     assertEquals(again.length, 10);
+  },
+);
+
+test(
+  "inWorkers() starts no thread while too many cannot be ended that a break has left",
+  { skip: !DENO }, // Node ends them
+  async () => {
+    const data = createCells();
+    const options = { threads: 1, export: "busy", data } as const;
+    const stage = inWorkers<typeof gates.busy>(gatesUrl, options);
+    const flows = numbers(5).map(() => pipe([Infinity], stage));
+    const received = flows.map((flow) => flow.recv());
+    await until(data, "started", 5);
+
+    await Promise.all(flows.map((flow) => flow[Symbol.asyncDispose]()));
+    const { error } = await untilFailure(pipe([0], stage));
+    signal(data, "open");
+    const again = await retry(() => gather(pipe([0], stage)));
+    await Promise.all(received);
+    await stage[Symbol.asyncDispose]();
+
+    assertInstanceOf(error, Error);
+    assertMatch(error.message, /^Cannot start a thread: more than 4 threads /);
+    assertEquals(again, [0]);
   },
 );
 

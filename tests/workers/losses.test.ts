@@ -5,7 +5,7 @@ import { Losses, type Verdict } from "../../workers/losses.ts";
 import type { Job } from "../../workers/thread_life.ts";
 import type { Legacy, WorkerThread } from "../../workers/worker_thread.ts";
 
-const JOB: Job = { module: "file:///module.js", window: 64 };
+const JOB: Job = { module: "file:///module.js", results: 64 };
 const ERROR = new Error("a loss");
 
 /** A thread with all that a verdict goes by. */

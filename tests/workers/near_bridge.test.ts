@@ -1,13 +1,15 @@
 /** The near end of a bridge, word by word. */
 import { assertEquals } from "@std/assert";
 import { test } from "node:test";
-import { Channel } from "../../mod.ts";
+import { Channel, select, trySelect } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
 import {
+  BACK,
   CLAIM,
   ENDED,
   EVERYONE,
   HALT,
+  HOLD,
   OFFER,
   READY_NOW,
   RECV,
@@ -21,23 +23,25 @@ import {
 import { PARTS } from "../../internal/case.ts";
 import { ChannelTap } from "../../workers/tap.ts";
 import { counts } from "../unit/counts.ts";
-import { NearBridge } from "../../workers/near_bridge.ts";
+import { Bridge } from "../../workers/bridge.ts";
 import type { BridgedChannel } from "../../workers/near_channel.ts";
 import { DONE, watch } from "../unit/watch.ts";
 
 /** A bridge that notes the words of one code, each with its number. */
 class Heard {
-  readonly bridge: NearBridge;
+  readonly bridge: Bridge;
+  readonly #number: number;
   #words: Words = [];
 
   constructor(channel: Channel<number>) {
-    this.bridge = new NearBridge((words) => void this.#words.push(...words));
-    this.bridge.add(channel as unknown as BridgedChannel);
+    this.bridge = new Bridge((words) => void this.#words.push(...words));
+    const ref = this.bridge.refer(channel as unknown as BridgedChannel);
+    this.#number = "own" in ref ? ref.own.number : NaN;
   }
 
   /** Says something to the near end. */
   async say(code: number, id: number, item?: unknown): Promise<void> {
-    this.bridge.receive([code, 0, id, item]);
+    this.bridge.receive([code, this.#number, id, item]);
     await idle();
   }
 
@@ -77,7 +81,7 @@ test("NearBridge finds the next offer ready when the thread of a ready one dies"
   void channel.recv();
   await idle();
 
-  a.bridge.dispose(false);
+  a.bridge.dispose(false, "gone");
   await idle();
 
   assertEquals(b.take(READY_NOW), [[2, undefined]]);
@@ -138,6 +142,26 @@ test("NearBridge keeps what it lends until it was taken, and puts the rest back 
   assertEquals(await channel.recvMany(5), [2, 3, 4]);
 });
 
+test("NearBridge serves receives of all threads in the order in which they came", async () => {
+  const channel = new Channel<number>(1);
+  const [a, b] = [new Heard(channel), new Heard(channel)];
+  const received: number[] = [];
+  const loop = async () => {
+    for await (const value of channel) received.push(value);
+  };
+  const looping = loop();
+  for (const [far, id] of [[a, 1], [b, 1], [a, 2]] as const) await far.say(RECV, id, 1);
+
+  for (let n = 1; n <= 6; n++) await channel.send(n);
+  channel.close();
+  await idle();
+
+  assertEquals([a.take(VALUES), b.take(VALUES)], [[[1, [2]], [2, [4]]], [[1, [3]]]]);
+  for (const far of [a, b]) await far.say(TAKEN, 2);
+  await looping;
+  assertEquals(received, [1, 5, 6]);
+});
+
 test("NearBridge gives what comes back to whoever waits", async () => {
   const channel = new Channel<number>();
   const heard = new Heard(channel);
@@ -145,7 +169,7 @@ test("NearBridge gives what comes back to whoever waits", async () => {
   await channel.send(1);
   const received = channel.recv();
 
-  heard.bridge.dispose(false);
+  heard.bridge.dispose(false, "gone");
 
   assertEquals(await received, { done: false, value: 1 });
 });
@@ -187,13 +211,90 @@ test("NearBridge tells nobody the end while another thread has a value that may 
   await c.say(RECV, 1, 1);
   const early = [b, c].map((each) => each.take(ENDED));
 
-  a.bridge.dispose(false);
+  a.bridge.dispose(false, "gone");
   await b.say(TAKEN, 1);
 
   assertEquals(early, [[], []]);
   assertEquals(b.take(VALUES), [[1, [1]]]);
   assertEquals(await near, DONE);
   assertEquals(c.take(ENDED), [[1, undefined], [EVERYONE, undefined]]);
+});
+
+const forms: Record<string, (channel: Channel<number>) => Promise<unknown>> = {
+  "recv()": (channel) => channel.recv(),
+  "recvMany()": async (channel) => ({ done: false, value: (await channel.recvMany(2))[0] }),
+  "a loop": (channel) => channel[Symbol.asyncIterator]().next(),
+  "select()": async (channel) => {
+    const { done, value } = await select({ channel });
+    return { done, value };
+  },
+};
+
+for (const [form, receive] of Object.entries(forms)) {
+  test(`NearBridge lets ${form} wait that begins after close(), while a value may come back`, async () => {
+    const channel = new Channel<number>();
+    const heard = new Heard(channel);
+    await heard.say(RECV, 1, 1);
+    await channel.send(1);
+    channel.close();
+    const [first, second] = [watch(receive(channel)), watch(channel.recv())];
+    await idle();
+    const before = [first.state, second.state, channel.tryRecv(), trySelect({ channel })];
+
+    await heard.say(HALT, 0);
+
+    assertEquals(before, ["waiting", "waiting", undefined, undefined]);
+    assertEquals([first.value, second.value], [{ done: false, value: 1 }, DONE]);
+    assertEquals([channel.tryRecv(), await channel.recv()], [DONE, DONE]);
+    assertEquals(Reflect.ownKeys(channel), ["name"]);
+  });
+}
+
+test("NearBridge keeps the end for those who receive after cancel() no longer", async () => {
+  const channel = new Channel<number>();
+  const heard = new Heard(channel);
+  await heard.say(RECV, 1, 1);
+  await channel.send(1);
+  channel.close();
+  const waiting = channel.recv();
+
+  channel.cancel();
+
+  assertEquals([await waiting, await channel.recv(), channel.tryRecv()], [DONE, DONE, DONE]);
+});
+
+test("NearBridge keeps the end while a thread further on has a value, until that is gone", async () => {
+  const channel = new Channel<number>();
+  const heard = new Heard(channel);
+  await heard.say(RECV, 1, 1);
+  await channel.send(1);
+  await heard.say(HOLD, 1);
+  await heard.say(TAKEN, 1);
+  channel.close();
+  const received = [watch(channel.recv()), watch(channel.recv())];
+  await idle();
+  const before = received.map(({ state }) => state);
+
+  await heard.say(BACK, 0, [1]);
+  await heard.say(HOLD, -1);
+
+  assertEquals(before, ["waiting", "waiting"]);
+  assertEquals(received.map(({ value }) => value), [{ done: false, value: 1 }, DONE]);
+});
+
+test("NearBridge tells the end when the thread dies that has passed a value on", async () => {
+  const channel = new Channel<number>();
+  const heard = new Heard(channel);
+  await heard.say(RECV, 1, 1);
+  await channel.send(1);
+  await heard.say(HOLD, 1);
+  await heard.say(TAKEN, 1);
+  channel.close();
+  const received = channel.recv();
+
+  heard.bridge.dispose(false, "gone");
+
+  assertEquals(await received, DONE);
 });
 
 test("NearBridge tells who waits the error of a failed channel when nothing can come back", async () => {
@@ -248,7 +349,7 @@ test("NearBridge keeps the end for who waits until a ready offer was claimed", a
 test("NearBridge lets go of a channel: it tells nobody of its changes any more", async () => {
   const channel = new Channel<number>();
   const heard = new Heard(channel);
-  heard.bridge.dispose(true);
+  heard.bridge.dispose(true, "gone");
 
   channel.close();
   await idle();

@@ -4,6 +4,7 @@ import {
   assertEquals,
   assertFalse,
   assertInstanceOf,
+  assertMatch,
   assertNotStrictEquals,
   assertRejects,
   assertThrows,
@@ -315,6 +316,54 @@ test("PortChannel.sendMany() is at most 64 values ahead of what was accepted", a
 
     assert(before <= 66 && after >= 200 && after <= 268, `${before} and ${after}`);
     assertInstanceOf(sending.reason, ChannelClosedError);
+  });
+});
+
+for (const late of [false, true]) {
+  test(`PortChannel.sendMany() rejects for what cannot be cloned, and sends none behind it${late ? ", later on" : ""}`, async () => {
+    await across(Infinity, async (near, far) => {
+      let closed = 0;
+      const before = late ? 200 : 2;
+      function* source() {
+        try {
+          for (let n = 1; n <= before; n++) yield n;
+          yield { rows: [{ show: () => 1 }] };
+          for (let n = 1; n < 200; n++) yield -n;
+        } finally {
+          closed++;
+        }
+      }
+
+      const error = await assertRejects(() => far.sendMany(source()), DOMException);
+      await far.send("next");
+
+      assertEquals(error.name, "DataCloneError");
+      assertMatch(error.message, /value\.rows\[0\]\.show is /);
+      assertEquals(closed, 1);
+      const values = Array.from({ length: before }, (_, i) => i + 1);
+      assertEquals(await near.recvMany(500), [...values, "next"]);
+    });
+  });
+}
+
+test("PortChannel.sendMany() rejects for a channel that stands where it cannot, as for a function", async () => {
+  await across(Infinity, async (near, far) => {
+    const values = [1, new Map([[1, new Channel()]]), 2];
+
+    await assertRejects(() => far.sendMany(values), DOMException, "value[1] must stand");
+
+    await far.send("next");
+    assertEquals(await near.recvMany(5), [1, "next"]);
+  });
+});
+
+test("PortChannel.sendMany() with a signal rejects for what cannot be cloned", async () => {
+  await across(1, async (near, far) => {
+    const { signal } = new AbortController();
+    const sending = watch(far.sendMany([1, () => 2, 3], { signal }));
+    await quiet();
+
+    assertEquals([(sending.reason as Error).name, near.size], ["DataCloneError", 1]);
   });
 });
 

@@ -30,7 +30,8 @@ const first: string = await next(new Channel<number>());
 if (first !== "RACE") throw new Error(first);
 
 const double = inWorkers<typeof import("./double.ts").default>(
-  new URL("./double.ts", import.meta.url),
+  // As source, and compiled.
+  new URL(import.meta.url.endsWith(".ts") ? "./double.ts" : "./double.js", import.meta.url),
   { threads: 1 },
 );
 const doubled: number[] = [];

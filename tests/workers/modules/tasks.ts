@@ -1,6 +1,6 @@
 /** What the tests of `spawn` run in threads. */
 import { exit } from "node:process";
-import { type Receiver, select, type Sender } from "../../../mod.ts";
+import { Channel, type Receiver, select, type Sender } from "../../../mod.ts";
 import { spawn, taskSignal, transfer } from "../../../workers/mod.ts";
 import { type Cells, signal } from "../cells.ts";
 
@@ -154,4 +154,50 @@ export async function marks(
     if (++done === last) exit(9);
   }
   return done;
+}
+
+export interface Request {
+  readonly n: number;
+  readonly reply: Sender<number>;
+}
+
+/** Answers each request in the channel that it brings. */
+export async function serve(requests: Receiver<Request>): Promise<number> {
+  let served = 0;
+  for await (const { n, reply } of requests) {
+    await reply.send(n * n);
+    reply.close();
+    served++;
+  }
+  return served;
+}
+
+/** Asks, with reply channels of its own thread. */
+export async function ask(requests: Sender<Request>, count: number): Promise<number> {
+  let sum = 0;
+  for (let n = 1; n <= count; n++) {
+    const reply = new Channel<number>();
+    await requests.send({ n, reply });
+    sum += (await reply.recv()).value ?? 0;
+  }
+  return sum;
+}
+
+/** Gives a channel of its own thread away, and ends when it is told to. */
+export async function gives(
+  out: Sender<Channel<number>>,
+  go: Receiver<void>,
+  how: "returns" | "exits",
+): Promise<void> {
+  await out.send(new Channel<number>());
+  await go.recv();
+  if (how === "exits") exit(3);
+}
+
+export function givesBack(channel: Channel<number>): { channel: Channel<number> } {
+  return { channel };
+}
+
+export function givesOwn(): { own: Channel<number> } {
+  return { own: new Channel<number>() };
 }

@@ -1,0 +1,4 @@
+/** What the stage needs. */
+export function base(n: number): number {
+  return n;
+}

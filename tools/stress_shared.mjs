@@ -1,0 +1,32 @@
+// `node tools/stress_shared.mjs [MESSAGES] [WAITS] [KILLS]`: real threads on shared channels, with ten million
+// messages, a million waits and a thousand kills if nothing is said. The runtime is the `node` that runs this;
+// with DENO=1 in the environment it is Deno, which cannot kill busy threads.
+import process from "node:process";
+import { ROOT } from "./project.mjs";
+import { DENO, run } from "./run.mjs";
+
+const [messages = "10000000", waits = "1000000", kills = "1000"] = process.argv.slice(2);
+const HOUR = 3_600_000;
+
+const commands = process.env.DENO
+  ? (file) => [...DENO, "test", "--no-check", "-A", file]
+  : (file) => [
+    process.execPath,
+    "--import",
+    "./tests/tsx.mjs",
+    "--test",
+    `--test-timeout=${HOUR}`,
+    file,
+  ];
+
+for (const file of ["tests/shared/stress.test.ts", "tests/shared/kill.test.ts"]) {
+  const env = {
+    MESSAGES: messages,
+    WAITS: waits,
+    KILLS: kills,
+    SEED: String(Math.floor(Math.random() * 0x7fffffff)),
+  };
+  const { code, output } = await run(commands(file), { cwd: ROOT, env, timeout: HOUR });
+  console.log(output);
+  if (code !== 0) process.exit(1);
+}

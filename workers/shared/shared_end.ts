@@ -1,0 +1,354 @@
+/**
+ * What one thread has of a shared channel: the queues of its own parked operations, beside the ring that all
+ * threads share. What must be true between any two calls:
+ *
+ * 1. Nobody overtakes a parked one of the same thread: as long as one is parked, others go behind it.
+ * 2. Who is parked has a bit in shared memory, or the bit was claimed and this thread's bell was rung.
+ * 3. An operation serves the parked of its own thread in the same call, before other threads are woken.
+ * 4. A parked send has its value in a copy of its own; it gets into the ring when it is chosen, not before.
+ * 5. Whoever takes a wake and leaves something behind passes the wake on.
+ *
+ * @module
+ */
+import { ChannelClosedError } from "../../channel/errors.ts";
+import type { Polled } from "../../channel/base.ts";
+import { EMPTY, END, type Failure } from "../../internal/case.ts";
+import { show } from "../../internal/checks.ts";
+import { asSent, endAll, Waiter } from "../../internal/waiter.ts";
+import type { Codec } from "./codec/codec.ts";
+import { DRAINED, FULL, OK } from "./core.ts";
+import type { Domain } from "./domain.ts";
+import { readEnding, writeEnding } from "./endings.ts";
+import {
+  BYTES,
+  CANCELLED,
+  CAPACITY,
+  ENDING,
+  HEAD,
+  LAP,
+  RECEIVERS,
+  SENDERS,
+  SLOT_BYTES,
+  SLOTS,
+  TAIL,
+} from "./layout.ts";
+import { LocalQueue } from "./local_queue.ts";
+import { Pump } from "./pump.ts";
+import { type Cargo, Records } from "./records.ts";
+
+/** How an end is opened. */
+export interface EndOptions<T> {
+  readonly domain: Domain;
+  /** Offset of the channel in bytes. */
+  readonly channel: number;
+  readonly codec: Codec<T>;
+  readonly name: string | undefined;
+  /** For whom it is. */
+  readonly owner: object;
+}
+
+/** Reads what was popped into the scratch, by its header. */
+export type Read = (header: number) => unknown;
+
+/** The end of a channel of whatever values. */
+export type AnyEnd = SharedEnd<never> | SharedEnd<unknown>;
+
+/** One thread's end of a channel, for both directions. */
+export class SharedEnd<T> {
+  readonly domain: Domain;
+  readonly channel: number;
+  readonly receivers: LocalQueue;
+  readonly senders: LocalQueue;
+  readonly #words: Int32Array;
+  /** Index of the first word of the channel. */
+  readonly #at: number;
+  readonly records: Records<T>;
+  readonly #name: string | undefined;
+  /** What was found at the end; the same error each time. */
+  #ending: { readonly failure: Failure | undefined } | undefined;
+
+  constructor({ domain, channel, codec, name, owner }: EndOptions<T>) {
+    this.domain = domain;
+    this.channel = channel;
+    this.#words = domain.words;
+    const at = this.#at = channel >> 2;
+    this.records = new Records(domain, codec, domain.words[at + BYTES]!);
+    this.#name = name;
+    const pump = Pump.of(domain);
+    const values = {
+      serve: (most: number) => this.#match(most),
+      ready: () => this.readable,
+    };
+    const room = { serve: values.serve, ready: () => this.writable };
+    this.receivers = new LocalQueue(pump, at + RECEIVERS, values, "recv", owner);
+    this.senders = new LocalQueue(pump, at + SENDERS, room, "send", owner);
+  }
+
+  get capacity(): number {
+    return this.#words[this.#at + CAPACITY]!;
+  }
+
+  get closed(): boolean {
+    return (Atomics.load(this.#words, this.#at + TAIL) & 1) !== 0;
+  }
+
+  get size(): number {
+    if (this.#cancelled) return 0;
+    const words = this.#words, at = this.#at;
+    let head: number, tail: number;
+    do {
+      head = Atomics.load(words, at + HEAD);
+      tail = Atomics.load(words, at + TAIL) >>> 1;
+    } while (head !== Atomics.load(words, at + HEAD));
+    const mask = words[at + LAP]! - 1;
+    const capacity = words[at + CAPACITY]!;
+    // Rounds apart: none or one, whatever the positions have wrapped around.
+    return (tail & mask) - (head & mask) + ((tail & ~mask) === (head & ~mask) ? 0 : capacity);
+  }
+
+  /** Whether a receive would not wait. */
+  get readable(): boolean {
+    const words = this.#words, at = this.#at;
+    const head = Atomics.load(words, at + HEAD);
+    if (Atomics.load(words, this.#slotOf(head)) === head + 1) return true;
+    const tail = Atomics.load(words, at + TAIL);
+    return (tail & 1) !== 0 && (tail >>> 1 === head || this.#cancelled);
+  }
+
+  /** Whether a send would not wait. */
+  get writable(): boolean {
+    const tail = Atomics.load(this.#words, this.#at + TAIL);
+    return (tail & 1) !== 0 || Atomics.load(this.#words, this.#slotOf(tail >>> 1)) === tail >>> 1;
+  }
+
+  /** Whether a receive that comes now would not wait: those who came before are served first. */
+  get receivable(): boolean {
+    if (!this.receivers.empty) this.receivers.serve();
+    return this.receivers.empty && this.readable;
+  }
+
+  /** Whether a send that comes now would not wait. */
+  get sendable(): boolean {
+    if (!this.senders.empty) this.senders.serve();
+    return this.senders.empty && this.writable;
+  }
+
+  /**
+   * Takes the next value, if that needs no waiting.
+   *
+   * @param read Reads what was popped, by its header; without it the codec does.
+   */
+  take(read?: Read): Polled<T> {
+    if (!this.receivers.empty) {
+      this.receivers.serve();
+      if (!this.receivers.empty) return EMPTY;
+    }
+    const alone = this.senders.empty;
+    const value = this.#pop(alone, read);
+    if (!alone && value !== EMPTY) this.senders.serve();
+    return value;
+  }
+
+  /**
+   * Sends, if that needs no waiting.
+   *
+   * @returns Undefined if it is done; what is to be parked otherwise.
+   * @throws {ChannelClosedError} If the channel is closed.
+   */
+  give(value: T): Cargo | undefined {
+    if (!this.senders.empty) {
+      this.senders.serve();
+      if (!this.senders.empty) return this.records.keepNew(value);
+    }
+    const header = this.records.write(value);
+    const result = this.#push(header);
+    if (result === OK) return undefined;
+    if (result === FULL) return this.records.keep(value, header);
+    this.records.discard(header);
+    throw this.refusal(value);
+  }
+
+  /** As `give`, of what is in a block already. Answers whether it is done. */
+  giveBlock(cargo: Cargo): boolean {
+    if (!this.senders.empty) this.senders.serve();
+    return this.senders.empty && this.giveKept(cargo);
+  }
+
+  /** As `give`, and keeps nothing. */
+  tryGive(value: T): boolean {
+    if (!this.sendable) return false;
+    const header = this.records.write(value);
+    const result = this.#push(header);
+    if (result === OK) return true;
+    this.records.discard(header);
+    if (result === FULL) return false;
+    throw this.refusal(value);
+  }
+
+  /** Sends what was kept, if that needs no waiting and nobody is parked. */
+  giveKept(cargo: Cargo): boolean {
+    const header = this.records.load(cargo);
+    const result = this.#push(header);
+    if (result === OK) return true;
+    this.records.unload(cargo, header);
+    if (result === FULL) return false;
+    throw this.refusal(cargo.value);
+  }
+
+  /** Parks a send. Follow with `senders.serve()`. */
+  parkSend(cargo: Cargo): Waiter {
+    const waiter = new Waiter(asSent);
+    waiter.value = cargo;
+    this.senders.park(waiter);
+    return waiter;
+  }
+
+  /** Parks the send case of a select: its value stands in the waiter. */
+  parkCase(waiter: Waiter, shuffle: boolean): void {
+    waiter.value = this.records.keepNew(waiter.value as T);
+    this.senders.park(waiter, shuffle);
+  }
+
+  /** Accepts no more values. */
+  end(failure: Failure | undefined): void {
+    if (!this.closed) {
+      if (!this.senders.empty) this.senders.serve(); // those for whom there is room
+      const mine = writeEnding(this.domain, this.#at + ENDING, failure);
+      if (mine) this.#ending ??= { failure };
+    }
+    // Also after another: a thread may have died between the two.
+    this.domain.core.close(this.channel);
+    this.senders.serve();
+    this.receivers.serve();
+  }
+
+  /** Nobody reads any more. */
+  cancel(reason: unknown): void {
+    writeEnding(
+      this.domain,
+      this.#at + CANCELLED,
+      reason === undefined ? undefined : { error: reason },
+    );
+    this.end(undefined);
+    this.#drop();
+    this.domain.core.wakeAll(this.#at + RECEIVERS);
+    this.domain.core.wakeAll(this.#at + SENDERS);
+  }
+
+  /** What receives reject with at the end. */
+  get failure(): Failure | undefined {
+    if (this.#cancelled) return undefined;
+    this.#ending ??= { failure: readEnding(this.domain, this.#at + ENDING) };
+    return this.#ending.failure;
+  }
+
+  /** Why `value` cannot be sent. */
+  refusal(value: unknown): ChannelClosedError {
+    const name = this.#name === undefined ? "" : `: ${show(this.#name)}`;
+    const reason = readEnding(this.domain, this.#at + CANCELLED);
+    const cause = reason === undefined ? {} : { cause: reason.error };
+    return new ChannelClosedError(`Cannot send to a closed channel${name}`, value, cause);
+  }
+
+  get #cancelled(): boolean {
+    return this.#words[this.#at + CANCELLED] !== 0;
+  }
+
+  #slotOf(position: number): number {
+    const words = this.#words, at = this.#at;
+    const index = position & (words[at + LAP]! - 1);
+    return (words[at + SLOTS]! + index * words[at + SLOT_BYTES]!) >> 2;
+  }
+
+  #push(header: number): number {
+    const { domain } = this;
+    const alone = this.receivers.empty;
+    const result = domain.core.push(this.channel, domain.scratch, header, domain.self, alone);
+    if (!alone && result === OK) this.receivers.serve();
+    return result;
+  }
+
+  #pop(wake: boolean, read?: Read): Polled<T> {
+    const { domain } = this;
+    if (this.#cancelled) return this.#drop();
+    const header = domain.core.pop(this.channel, domain.scratch, domain.self, wake);
+    if (header >= 0) return read === undefined ? this.records.read(header) : read(header) as T;
+    return header === DRAINED ? END : EMPTY;
+  }
+
+  /** Drops what is in the ring. */
+  #drop(): typeof END {
+    const { domain } = this;
+    for (;;) {
+      const header = domain.core.pop(this.channel, domain.scratch, domain.self, true);
+      if (header < 0) return END;
+      this.records.discard(header);
+    }
+  }
+
+  /** Serves the parked of both sides until nothing moves, or `most` are served. */
+  #match(most: number): number {
+    let served = 0;
+    for (let before = -1; served > before && served < most;) {
+      before = served;
+      while (served < most && !this.senders.empty && this.#letIn()) served++;
+      while (served < most && !this.receivers.empty && this.#handOut()) served++;
+    }
+    this.senders.rest();
+    this.receivers.rest();
+    this.#passOn();
+    return served;
+  }
+
+  /** Lets the send in that is parked longest. */
+  #letIn(): boolean {
+    const { senders, domain } = this;
+    const first = senders.first!;
+    const cargo = first.value as Cargo;
+    if (cargo.failure !== undefined) return refuse(first, cargo.failure.error);
+    if (!this.writable) return false;
+    if (this.closed) return refuse(first, this.refusal(cargo.value));
+    const header = this.records.load(cargo);
+    const result = domain.core.push(
+      this.channel,
+      domain.scratch,
+      header,
+      domain.self,
+      this.receivers.empty,
+    );
+    if (result !== OK) this.records.unload(cargo, header);
+    else senders.settleFirst(undefined);
+    return result !== FULL;
+  }
+
+  /** Hands a value to the receive that is parked longest. */
+  #handOut(): boolean {
+    const { receivers } = this;
+    let value: Polled<T>;
+    try {
+      value = this.#pop(this.senders.empty, receivers.first!.value as Read | undefined);
+    } catch (error) { // of a codec
+      return refuse(receivers.first!, error);
+    }
+    if (value === EMPTY) return false;
+    if (value === END) endAll(receivers, this.failure);
+    else receivers.settleFirst(value);
+    return true;
+  }
+
+  /** Wakes others for what this thread has left behind without waking anybody. */
+  #passOn(): void {
+    const { core, self } = this.domain;
+    if (this.receivers.empty && this.readable) core.wakeOne(this.#at + RECEIVERS, self);
+    if (this.senders.empty && this.writable) core.wakeOne(this.#at + SENDERS, self);
+  }
+}
+
+/** One that is cut off was legal when it was made: it must not end the process. */
+function refuse(waiter: Waiter, error: unknown): true {
+  waiter.promise.catch(ignore);
+  waiter.refuse(error);
+  return true;
+}
+
+function ignore(): void {}

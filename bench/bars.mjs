@@ -70,7 +70,7 @@ export const CHECKS = {
 };
 
 /** The floor is no program of its own, Go another language. */
-const NO_RIVALS = ["floor", "ours", "go1", "go2"];
+const NO_RIVALS = ["floor", "ours", "go1", "go2", "asyncio", "python_queue"];
 const POOLS = ["piscina", "tinypool", "workerpool", "poolifier", "python"];
 const isBatch = (name) => /^by\d+$/.test(name);
 

@@ -19,8 +19,6 @@ export class Lane {
   /** The nanoseconds a value of each round, and the same of processor time. */
   rounds = [];
   cpu = [];
-  /** The memory a value, where it is asked. */
-  bytes;
   /** Why it is out of the race. */
   failure;
   /** Values a round. */
@@ -66,10 +64,10 @@ export class Lane {
     this.cpu.push(answer.cpu / this.n);
   }
 
-  /** Counts the memory, last of all: a forced collection changes how the engine goes on. */
-  async count() {
+  /** The memory a value, once. */
+  async bytes() {
     this.n = whole(this.#scenario, 1);
-    this.bytes = (await this.#ask("bytes "))?.bytes;
+    return (await this.#ask("bytes "))?.bytes;
   }
 
   end() {
@@ -97,7 +95,10 @@ export class Lane {
         this.#errors.trim().split("\n").slice(0, 6).join("\n") || "ended",
       );
     }
-    return JSON.parse(step.value);
+    // What a library tells on the way is kept for the case that it fails.
+    if (step.value.startsWith("{")) return JSON.parse(step.value);
+    this.#errors += `${step.value}\n`;
+    return this.#answer();
   }
 
   #fail(why) {

@@ -13,7 +13,7 @@ export const HELP = `Usage: node bench/run.mjs [options]
   --processes N             fresh processes of each contender, over which the rounds are spread (default: 3)
   --quick                   3 rounds of 30 ms in one process: to see that everything runs
   --json                    also writes JSON lines to bench/results/
-  --name NAME               their file's name (default: the date)
+  --name NAME               their file's name (default: the version)
   --node PATH, --deno PATH  the binaries to use
   --library PATH            the library's main module (default: dist/mod.js on Node, mod.ts on Deno)
   --variant NAME=PATH       another main module, as a contender of its own; may be repeated
@@ -42,26 +42,33 @@ const OPTIONS = {
   library: { type: "string" },
   variant: { type: "string", multiple: true, default: [] },
   help: { type: "boolean", default: false },
+  // Of targets.mjs only.
+  node20: { type: "string" },
+  rivals: { type: "boolean", default: false },
+  by: { type: "string", default: "rounds" },
+  tries: { type: "string" },
 };
 
 /** A wrong command line: one line, exit code 2. */
 export class UsageError extends Error {}
 
-/** Reads the command line. */
-export function readOptions(args) {
+/** Reads the command line of a program that knows these runtimes. */
+export function readOptions(args, known = ["node", "deno"]) {
   let values;
   try {
     values = parseArgs({ args, options: OPTIONS }).values;
   } catch (error) {
     throw new UsageError(error.message);
   }
+  if (!["rounds", "cpu"].includes(values.by)) throw new UsageError(`--by is rounds or cpu: ${values.by}`);
   return {
     ...values,
     library: values.library && resolve(values.library),
     rounds: count("rounds", values.rounds, values.quick ? 3 : 9),
     ms: count("ms", values.ms, values.quick ? 30 : 100),
     processes: count("processes", values.processes, values.quick ? 1 : 3),
-    runtimes: runtimesOf(values.runtime),
+    tries: count("tries", values.tries, 3),
+    runtimes: matching("runtime", known, values.runtime === "all" ? undefined : values.runtime),
     scenarios: matching("scenario", Object.keys(SCENARIOS), values.scenario),
     variants: Object.fromEntries(values.variant.map(readVariant)),
   };
@@ -90,12 +97,6 @@ function count(option, text, otherwise) {
   throw new UsageError(
     `--${option} must be a whole number of 1 or more: ${text}`,
   );
-}
-
-function runtimesOf(name) {
-  if (name === "all") return ["node", "deno"];
-  if (name === "node" || name === "deno") return [name];
-  throw new UsageError(`--runtime must be node, deno or all: ${name}`);
 }
 
 function readVariant(text) {

@@ -2,12 +2,11 @@
  * The benchmarks: scenarios x contenders, as ratios in one run. `node bench/run.mjs --help` tells the
  * options, README.md how it is measured.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import os from "node:os";
 import process from "node:process";
 import { measure } from "./measure.mjs";
 import { HELP, matching, readOptions, UsageError } from "./options.mjs";
-import { contendersOf, goVersion, runtimes, versionOf } from "./runtimes.mjs";
+import { writeResults } from "./results.mjs";
+import { contendersOf, runtimes, versionOf } from "./runtimes.mjs";
 import { summarize } from "./statistics.mjs";
 import { table } from "./table.mjs";
 
@@ -16,7 +15,7 @@ async function main() {
   if (options.help) return console.log(HELP);
   const rows = [];
   for (const name of options.runtimes) rows.push(...await runIn(name, options));
-  if (options.json) write(options, rows);
+  if (options.json) console.log(`\n${writeResults(options, rows)}`);
 }
 
 /** Runs everything in one runtime and prints its table. */
@@ -81,26 +80,6 @@ function notes(contenders, rows) {
     ...(left.length > 0 ? ["\nWhat they leave out:", ...left] : []),
     ...(failed.length > 0 ? ["\nFailed:", ...failed] : []),
   ].join("\n");
-}
-
-function write({ name, rounds, ms, processes }, rows) {
-  const date = new Date().toISOString();
-  const machine = {
-    date,
-    go: goVersion(),
-    cpu: os.cpus()[0]?.model,
-    cores: os.cpus().length,
-  };
-  const lines = [{ ...machine, rounds, ms, processes }, ...rows].map((row) =>
-    JSON.stringify(row) + "\n"
-  );
-  const folder = new URL("./results/", import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  const file = new URL(`${name ?? date.slice(0, 10)}.jsonl`, folder);
-  writeFileSync(file, lines.join(""));
-  console.log(
-    `\n${rows.length} results in bench/results/${name ?? date.slice(0, 10)}.jsonl`,
-  );
 }
 
 try {

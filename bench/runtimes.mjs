@@ -17,6 +17,7 @@ const MODULES = [
   "ours",
   "generator",
   "webstream",
+  "events",
   "race",
   "medium",
   "thi_ng",
@@ -33,6 +34,7 @@ const MODULES = [
   "tinypool",
   "workerpool",
   "poolifier",
+  "multithreading",
 ];
 
 const DENO_FLAGS = ["-A", "--no-check", "--no-lock", "--quiet"];
@@ -90,7 +92,7 @@ export async function contendersOf(runtime, variants = {}) {
   for (const size of BATCHES) {
     contenders.push(await scripted("fixed_batch", runtime, `by${size}`, `?${size}`));
   }
-  return [...contenders, pythonContender(), ...goContenders()];
+  return [...contenders, ...pythonContenders(), ...goContenders()];
 }
 
 async function scripted(module, { command, library }, name, query = "") {
@@ -116,18 +118,42 @@ async function scripted(module, { command, library }, name, query = "") {
   }
 }
 
-/** Not asked for: there may be no Python. */
-function pythonContender() {
-  const start = (scenario) => ["python3", path("./python/pool.py"), scenario];
-  const version = versionOf({ command: ["python3"], version: ["--version"] });
-  return {
+const shared = ["shared_spsc", "shared_main", "shared_objects", "shared_pingpong"];
+const asyncio = [
+  ...["seq", "bounded_seq", "pingpong", "bounded1_spsc", "bounded16_spsc", "bounded1024_spsc"],
+  ...["bounded_spsc", "unbounded_spsc", "bounded16_mpsc8", "bounded_mpsc", "bounded16_mpmc"],
+  "bounded_mpmc",
+];
+
+const PYTHON = [
+  {
     name: "python",
-    missing: version === undefined ? "python3 is not installed" : undefined,
-    optional: true,
+    program: "pool",
     scenarios: Object.keys(SCENARIOS).filter((scenario) => scenario.startsWith("workers_")),
     leavesOut: "imap in chunks of one, calls to apply: reads all of its input at once",
-    start,
-  };
+  },
+  {
+    name: "python_queue",
+    program: "queue_between",
+    scenarios: shared,
+    leavesOut: "multiprocessing.Queue: processes, a thread that feeds each queue; no close, no select",
+  },
+  {
+    name: "asyncio",
+    program: "asyncio_queue",
+    scenarios: asyncio,
+    leavesOut: "asyncio.Queue: no rendezvous (pingpong: capacity 1), no close, no select",
+  },
+];
+
+/** Not asked for: there may be no Python. */
+function pythonContenders() {
+  const version = versionOf({ command: ["python3"], version: ["--version"] });
+  const missing = version === undefined ? "python3 is not installed" : undefined;
+  return PYTHON.map(({ program, ...contender }) => {
+    const start = (scenario) => ["python3", "-B", path(`./python/${program}.py`), scenario];
+    return { ...contender, missing, optional: true, start };
+  });
 }
 
 function goContenders() {

@@ -2,7 +2,7 @@
  * Shared channels against raw `postMessage`, between two threads and to the main thread. All in one process, in
  * turns; a ratio is the median of the ratios of paired rounds.
  *
- *     node bench/shared_channel.mjs [folder of the built library] [scenario]
+ *     node bench/shared_channel.mjs [folder of the built library] [scenario or all] [wasm or fallback]
  */
 import { resolve } from "node:path";
 import process from "node:process";
@@ -11,14 +11,17 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { median } from "./statistics.mjs";
 
 const root = pathToFileURL(`${resolve(process.argv[2] ?? "dist")}/`);
-const only = process.argv[3];
+const only = process.argv[3] ?? "all";
+const core = process.argv[4] ?? "wasm";
 const library = new URL("workers/shared/", root).href;
-const { SharedChannel } = await import(new URL("shared_channel.js", library));
+const { makeIn } = await import(new URL("shared_channel.js", library));
+const { createMemory, Domain } = await import(new URL("domain.js", library));
 const { select } = await import(new URL("mod.js", root));
 const CAPACITY = 1024;
 const ROUNDS = 7;
 
-const [there, back] = [new SharedChannel(CAPACITY), new SharedChannel(CAPACITY)];
+const domain = new Domain(createMemory(), { core });
+const [there, back] = [makeIn(domain, CAPACITY), makeIn(domain, CAPACITY)];
 const handles = [there.handle, back.handle];
 const { port1, port2 } = new MessageChannel();
 const mine = new MessageChannel();
@@ -26,7 +29,7 @@ const mine = new MessageChannel();
 function start(peer) {
   const { port1: control, port2: its } = new MessageChannel();
   new Worker(new URL("contenders/shared_thread.mjs", import.meta.url), {
-    workerData: { control: its, peer, handles, library },
+    workerData: { control: its, peer, handles, library, core },
     transferList: [its, peer],
   });
   const thread = { done: undefined, run: undefined };
@@ -73,7 +76,7 @@ async function listen(n) {
 }
 
 function selecting(count) {
-  const idle = Array.from({ length: count - 1 }, () => new SharedChannel(1));
+  const idle = Array.from({ length: count - 1 }, () => makeIn(domain, 1));
   return async (n) => {
     const answering = c.run("pong", n);
     const start = performance.now();
@@ -90,6 +93,11 @@ const SCENARIOS = {
   numbers: {
     n: 200_000,
     ours: (n) => both("sendSync", "recvSync", n),
+    post: (n) => both("postSend", "postRecv", n),
+  },
+  batches256: {
+    n: 256 * 1_000,
+    ours: (n) => both("sendBatches", "recvBatches", n),
     post: (n) => both("postSend", "postRecv", n),
   },
   objects: {
@@ -120,7 +128,7 @@ async function worked(run, n) {
 }
 
 for (const [name, { n, ours, post }] of Object.entries(SCENARIOS)) {
-  if (only !== undefined && only !== name) continue;
+  if (only !== "all" && only !== name) continue;
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
     const [mine, myWork] = await worked(ours, n);
@@ -129,7 +137,8 @@ for (const [name, { n, ours, post }] of Object.entries(SCENARIOS)) {
   }
   const measured = rounds.slice(2);
   const column = (i) => Math.round(median(measured.map((round) => round[i])));
-  const ratio = (i) => median(measured.map((round) => round[i + 1] / round[i])).toFixed(2);
+  const ratio = (i) =>
+    median(measured.map((round) => round[i + 1] / round[i])).toFixed(2);
   console.log(
     `${name}: ours ${column(0)} ns, other ${column(1)} ns, x${ratio(0)}; ` +
       `processor ${column(2)} ns, ${column(3)} ns, x${ratio(2)}`,

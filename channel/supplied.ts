@@ -11,14 +11,14 @@ import { ASK, EMPTY, END, FAILURE, type Failure, PARK, POLL, READY } from "../in
 import { Ring } from "../internal/ring.ts";
 import { announce, endAll, type Waiter, WaitQueue } from "../internal/waiter.ts";
 import { type Polled, ReceiverBase } from "./base.ts";
-import { type Box, LoneReceive, type Result } from "./lone_receive.ts";
+import { type Box, LonePlace, type Result } from "./lone_receive.ts";
 
 /** The receiving end of a supply. */
 export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
   readonly #buffer = new Ring<T>();
   readonly #receivers = new WaitQueue("recv", this);
   /** Who came when nobody waited: before all in the queue. */
-  #lone: LoneReceive | undefined;
+  readonly #lone = new LonePlace();
   readonly #capacity: number;
   #closed = false;
   #failure: Failure | undefined;
@@ -38,12 +38,12 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
 
   /** Whether somebody is parked. */
   protected get awaited(): boolean {
-    return this.#lone !== undefined || !this.#receivers.empty;
+    return this.#lone.parked || !this.#receivers.empty;
   }
 
   /** Whether somebody is parked who is no part of the decision of `entry`: a select never matches itself. */
   protected awaitedBeside(entry: Waiter | undefined): boolean {
-    if (this.#lone !== undefined) return true;
+    if (this.#lone.parked) return true;
     const receivers = this.#receivers;
     let link = receivers.next;
     while (link !== receivers && (link as Waiter).promise === entry?.promise) link = link.next;
@@ -55,20 +55,15 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
    * receivers that do not need to know. Nobody else may be parked.
    */
   protected parkAlone(loop: object): Promise<Result<T>> {
-    const lone = this.#lone = new LoneReceive(loop);
+    const lone = this.#lone;
+    const promise = lone.park(loop);
     announce(lone, this.#receivers);
-    return lone.promise as Promise<Result<T>>;
+    return promise as Promise<Result<T>>;
   }
 
   /** Ends the receive that `loop` has parked alone, if it has. */
   protected endAlone(loop: object): void {
-    if (this.#lone?.owner === loop) this.#takeLone()?.end();
-  }
-
-  #takeLone(): LoneReceive | undefined {
-    const lone = this.#lone;
-    this.#lone = undefined;
-    return lone;
+    if (this.#lone.isOf(loop)) this.#lone.end();
   }
 
   /**
@@ -78,11 +73,7 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
    */
   protected supply(value: T, box?: Box): void {
     if (this.#closed) return;
-    const lone = this.#lone;
-    if (lone !== undefined) {
-      this.#lone = undefined;
-      return lone.give(value, box);
-    }
+    if (this.#lone.parked) return this.#lone.give(value, box);
     const receiver = this.#receivers.shift();
     if (receiver === undefined) this.#buffer.push(value);
     else receiver.settle(false, value);
@@ -98,7 +89,7 @@ export abstract class SuppliedReceiver<T> extends ReceiverBase<T> {
     if (this.#closed) return;
     this.#closed = true;
     this.#failure = failure;
-    this.#takeLone()?.end(failure);
+    this.#lone.end(failure);
     endAll(this.#receivers, failure);
   }
 

@@ -106,8 +106,8 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
     return false;
   }
 
-  /** The next receive of `loop` if it can only wait, and nobody else does. */
-  waitAlone(loop: object): Promise<Result<T>> | undefined {
+  /** The next receive of `loop`, if there is a shorter way to make it. */
+  receiveFor(loop: object): Promise<Result<T>> | undefined {
     return this.isDry ? this.parkAlone(loop) : undefined;
   }
 
@@ -244,7 +244,7 @@ class FlowIterator<T> extends ValueIterator<T> {
 
   override next(): Promise<Result<T>> {
     this.forget();
-    return this.#flow.waitAlone(this) ?? super.next();
+    return this.#flow.receiveFor(this) ?? super.next();
   }
 
   override async return(): Promise<Result<T>> {

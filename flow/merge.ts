@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Polled, Received } from "../channel/mod.ts";
+import type { Polled, Received, Result } from "../channel/mod.ts";
 import {
   ASK,
   type Case,
@@ -15,6 +15,7 @@ import {
   POLL,
   READY,
 } from "../internal/case.ts";
+import { paced } from "../internal/pace.ts";
 import { Ring } from "../internal/ring.ts";
 import { asReceived, hook, Waiter } from "../internal/waiter.ts";
 import { WatchedQueue } from "../internal/watched_queue.ts";
@@ -125,6 +126,14 @@ class MergeFlow<T> extends FlowBase<T> implements Confluence<T> {
     if (this.#springs.size > 0) this.#present.push(hook(ignore, waiter));
   }
 
+  override receiveFor(loop: object): Promise<Result<T>> | undefined {
+    if (this.#springs.size > 0 || this.closed || super.size > 0 || this.awaited) return undefined;
+    this.#ask();
+    if (this.#held > 0) return this.#giveHeld();
+    // Sources are code of the user's, which may receive, or end the flow, as well.
+    return this.over || this.awaited ? undefined : this.parkAlone(loop);
+  }
+
   accept(value: T, inlet: Inlet<T>): boolean {
     if (this.#hungry) {
       this.supply(value);
@@ -175,8 +184,9 @@ class MergeFlow<T> extends FlowBase<T> implements Confluence<T> {
 
   /** Whether somebody waits for whom no value is on its way: that of a channel must not be left over. */
   get #hungry(): boolean {
+    if (!this.awaited) return false;
     const { first } = this.#present;
-    return this.awaited && !(this.#arrives && first !== undefined && first.next === this.#present);
+    return !(this.#arrives && first !== undefined && first.next === this.#present);
   }
 
   /** Whether springs may be asked: what is on its way must not be overtaken. */
@@ -200,6 +210,17 @@ class MergeFlow<T> extends FlowBase<T> implements Confluence<T> {
 
   #ask(): void {
     for (let inlet = this.#idle.pop(); inlet !== undefined; inlet = this.#idle.pop()) inlet.ask();
+  }
+
+  /** What the first in line holds. There are no springs. */
+  #giveHeld(): Promise<Result<T>> {
+    const inlet = this.#line.shift() as Inlet<T>;
+    this.#held--;
+    this.#idle.push(inlet);
+    // Made anew: what is known to be no thenable is a promise sooner than the answer of a generator.
+    const result = { done: false, value: inlet[POLL]() } as Result<T>,
+      promise = Promise.resolve(result);
+    return paced(promise, result);
   }
 
   /** The value of the first in line who has one. Springs get in line again. */

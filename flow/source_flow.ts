@@ -18,8 +18,8 @@ import { isObject } from "./step.ts";
 const nextOfGenerators: () => Promise<IteratorResult<never>> =
   Object.getPrototypeOf(async function* () {}).prototype.next;
 
-/** Values between two looks at the guard of the event loop. */
-const STRIDE = 16;
+/** Values until the guard of the event loop is told. It looks at the clock when it was told of 128. */
+const STRIDE = 43;
 
 /** Asks its source for one value at a time, and only for one that has somewhere to go. */
 export class SourceFlow<T> extends FlowBase<T> {

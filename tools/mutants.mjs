@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
 import { filesIn, LIBRARY, ROOT } from "./project.mjs";
@@ -124,7 +124,7 @@ async function timeFiles(copy, mutants) {
 
 /** A folder that has tests of its own name is guarded by them, and the core by the rest. */
 function suitesOf({ file }) {
-  const own = `tests/${file.split("/")[0]}`;
+  const own = `tests/${basename(dirname(file))}`;
   return existsSync(join(ROOT, own)) ? [own] : CORE;
 }
 

@@ -15,6 +15,8 @@ const PROGRAMS = [
   "tests/sync/property.test.ts",
   "tests/scope/property.test.ts",
   "tests/workers/in_workers_faults.test.ts",
+  "tests/shared/stress.test.ts",
+  "tests/shared/kill.test.ts",
 ];
 const [minutes = "10"] = process.argv.slice(2);
 const end = performance.now() + Number(minutes) * 60_000;
@@ -28,7 +30,7 @@ let rounds = 0;
 for (; performance.now() < end; rounds++) {
   const seed = String(Math.floor(Math.random() * 0x7fffffff));
   for (const file of PROGRAMS) {
-    const env = { SEED: seed, VALUES: "10000" };
+    const env = { SEED: seed, VALUES: "10000", KILLS: "200" };
     const { code, output } = await run(commands(file), { cwd: ROOT, env, timeout: 300_000 });
     if (code === 0) continue;
     console.error(`${output}\nFailed: SEED=${seed} VALUES=10000 ${commands(file).join(" ")}`);

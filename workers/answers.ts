@@ -6,8 +6,18 @@
  */
 import { nextTurn } from "../internal/turn.ts";
 import { encodeError, uncloneable } from "./remote_error.ts";
+import type { BatchWriter } from "./batch_writer.ts";
 import type { Port } from "./runtime.ts";
-import { type Answer, BARE, eachFrame, ERROR, FrameList, LAST } from "./wire.ts";
+import {
+  type Answer,
+  BARE,
+  eachFrame,
+  ERROR,
+  FrameList,
+  FrameReader,
+  LAST,
+  takeItems,
+} from "./wire.ts";
 
 /** Milliseconds of work after which an answer does not wait for company. */
 const LONGEST = 1;
@@ -27,6 +37,9 @@ export class Answers {
   #unmarked = 0;
   #stride = 1;
   #planned = false;
+
+  /** What need not be cloned goes there, if there is one. */
+  ring: BatchWriter | undefined;
 
   constructor(port: Port) {
     this.#port = port;
@@ -71,17 +84,31 @@ export class Answers {
   flush(): void {
     if (this.#list.empty) return;
     if (this.#unmarked > 0) this.#account();
-    const { frames, transfer } = this.#list;
-    const message: Answer = { type: "answers", frames, spent: this.#spent };
+    const list = this.#list, spent = this.#spent;
     this.#list = new FrameList();
     this.#spent = 0;
-    try {
-      this.#port.post(message, transfer);
-    } catch {
-      eachFrame(frames, (sequence, flags, item) => this.#sendAlone(sequence, flags, item));
-    }
+    if (!this.#write(list, spent)) this.#post(list, spent);
     // To send large results takes time, too, and batches go by it.
     this.#account();
+  }
+
+  /** Sends a list by the ring. */
+  #write({ frames, transfer }: FrameList, spent: number): boolean {
+    if (this.ring === undefined || transfer.length > 0) return false;
+    const { heads, items } = takeItems(frames);
+    const slot = items.length > 0 ? this.ring.write(items) : -1;
+    if (slot < 0) return false;
+    this.#port.post({ type: "answers", frames: heads, slot, spent } satisfies Answer);
+    return true;
+  }
+
+  #post({ frames, transfer }: FrameList, spent: number): void {
+    try {
+      this.#port.post({ type: "answers", frames, spent } satisfies Answer, transfer);
+    } catch {
+      const reader = new FrameReader(frames);
+      eachFrame(reader, (sequence, flags, item) => this.#sendAlone(sequence, flags, item));
+    }
   }
 
   #account(): void {

@@ -7,12 +7,12 @@ import { Ring } from "../internal/ring.ts";
 import type { Answers } from "./answers.ts";
 import type { Notes } from "./notes.ts";
 import type { WorkerContext, WorkerFunction } from "./types.ts";
-import { END, FrameReader, type Frames, LAST } from "./wire.ts";
+import { END, type FrameReader, LAST } from "./wire.ts";
 
 /** What a thread does with its frames. */
 export interface Runner {
   /** Values have come, or the end of the input. */
-  give(frames: Frames): void;
+  give(frames: FrameReader): void;
   /** So many results were taken. */
   taken(count: number): void;
   /** Begins nothing else. Settles when what is running has ended. */
@@ -44,8 +44,8 @@ export class FunctionRunner implements Runner {
     this.#notes = notes;
   }
 
-  give(frames: Frames): void {
-    this.#queue.push(new FrameReader(frames));
+  give(frames: FrameReader): void {
+    this.#queue.push(frames);
     this.#work();
   }
 

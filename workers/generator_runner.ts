@@ -8,7 +8,7 @@ import type { Runner, Tools } from "./function_runner.ts";
 import type { Notes } from "./notes.ts";
 import type { WorkerGenerator } from "./types.ts";
 import { type InputEvents, WorkerInput } from "./worker_input.ts";
-import { BARE, eachFrame, END, type Frames } from "./wire.ts";
+import { BARE, eachFrame, END, type FrameReader } from "./wire.ts";
 
 /** One run of the generator, from the first frame until it returns. */
 class Generation implements InputEvents {
@@ -131,7 +131,7 @@ export class GeneratorRunner implements Runner {
     this.#options = options;
   }
 
-  give(frames: Frames): void {
+  give(frames: FrameReader): void {
     eachFrame(frames, (sequence, flags, item) => this.#give(sequence, flags, item));
   }
 

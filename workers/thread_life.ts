@@ -7,10 +7,12 @@ import { show } from "../internal/checks.ts";
 import { nameThread, ThreadError } from "./errors.ts";
 import { startLibraryThread } from "./library_thread.ts";
 import { ThreadNotes } from "./notes.ts";
+import { needsPacking, pack, type Parcel } from "./parcel.ts";
 import { decodeError, uncloneable } from "./remote_error.ts";
-import { patiently, type Thread } from "./runtime.ts";
+import { CAN_KILL, patiently, type Thread } from "./runtime.ts";
+import { ThreadRings } from "./thread_rings.ts";
 import type { WorkersOptions } from "./types.ts";
-import { type Answer, type Frames, type Order, VERSION } from "./wire.ts";
+import { type Answer, FrameReader, type Order, VERSION } from "./wire.ts";
 
 /**
  * Milliseconds that a thread has to clean up: enough for a thread that hears of it late, on a machine
@@ -32,7 +34,7 @@ export interface LifeEvents {
   /** Its module was imported. */
   ready(): void;
   /** Answers have come, for `spent` milliseconds of work. */
-  answers(frames: Frames, spent: number): void;
+  answers(frames: FrameReader, spent: number): void;
   /** It could not start or is dead; nothing else comes. */
   died(error: ThreadError): void;
 }
@@ -40,6 +42,7 @@ export interface LifeEvents {
 /** A thread from its start to its end. */
 export class ThreadLife {
   readonly notes: ThreadNotes = new ThreadNotes();
+  readonly rings: ThreadRings = new ThreadRings((order) => this.post(order));
   /** Whether its export is a generator; undefined until it has been imported. */
   generator: boolean | undefined;
   /** Settles when its module was imported; rejects if that fails. */
@@ -53,6 +56,7 @@ export class ThreadLife {
   #trouble: { readonly why: string; readonly cause: unknown } | undefined;
   #dead = false;
   #forced = false;
+  #terminated = false;
   /** Somebody has ended it. */
   #stopping = false;
   #stopped: Promise<void> | undefined;
@@ -101,14 +105,19 @@ export class ThreadLife {
     const notLost = patiently(GRACE + LOST, () => this.#exited());
     const notLate = patiently(GRACE, () => {
       this.#forced = true;
-      this.#thread?.terminate();
+      this.#terminate();
     });
     // Whether it has begun, it knows first.
-    if (this.#dead || !this.notes.ready) this.#thread?.terminate();
+    if (this.#dead || !this.notes.ready) this.#terminate();
     else this.post({ type: "stop", overdue });
     await this.#exit;
     notLost();
     notLate();
+  }
+
+  #terminate(): void {
+    this.#terminated = true; // first: Deno reports the exit from within
+    this.#thread?.terminate();
   }
 
   #start(): Thread {
@@ -124,7 +133,10 @@ export class ThreadLife {
   #open(): void {
     const { module, export: name = "default", data, results } = this.#job;
     const { cells } = this.notes;
-    const opening = { module, export: name, data, window: results, cells, thread: this.#number };
+    const { value, places } = packData(data);
+    const rings = this.rings.offerAtOnce();
+    const given = { data: value, places, cells, thread: this.#number, rings };
+    const opening = { module, export: name, window: results, ...given };
     try {
       this.post({ type: "open", version: VERSION, ...opening });
     } catch (error) {
@@ -139,13 +151,19 @@ export class ThreadLife {
       const error = decodeError(answer.error);
       return this.#die(`${answer.reason}: ${reason(error)}`, error);
     }
-    if (answer.type === "answers") return this.#events.answers(answer.frames, answer.spent);
+    if (answer.type === "rings") return this.rings.accepted();
+    if (answer.type === "answers") {
+      const { frames, slot, spent } = answer;
+      const items = slot === undefined ? undefined : this.rings.read(slot);
+      return this.#events.answers(new FrameReader(frames, items), spent);
+    }
     this.generator = answer.generator;
     this.#begun.resolve();
     this.#events.ready();
   }
 
   #end(code: number): void {
+    this.rings.end(this.#terminated && !CAN_KILL);
     this.#exited();
     if (this.#trouble === undefined) this.#die(`it exited with code ${code}`, undefined, code);
     else this.#die(this.#trouble.why, this.#trouble.cause);
@@ -161,6 +179,16 @@ export class ThreadLife {
     this.#begun.reject(error);
     this.#events.died(error);
   }
+}
+
+/** What lives in shared memory travels as its handle. */
+function packData(data: unknown): Parcel {
+  return needsPacking(data) ? pack(data, "options.data", refuse) : { value: data, places: [] };
+}
+
+/** A thread of a stage has no connection but for its values. */
+function refuse(): never {
+  throw new TypeError("options.data must have SharedChannels in it: a Channel lives in one thread");
 }
 
 function reason(error: unknown): string {

@@ -1,11 +1,13 @@
 /**
  * What the two ends of a worker stage say to each other. Values and answers are frames: a sequence
- * number, flags and an item. How frames travel is another matter: today in batches, by messages over
- * a port.
+ * number, flags and an item. They travel in batches, by messages over a port; the items of a batch may lie in
+ * shared memory instead, see batch_ring.ts.
  *
  * @module
  */
+import type { Place } from "./parcel.ts";
 import type { EncodedError } from "./remote_error.ts";
+import type { SharedMemory } from "./shared/domain.ts";
 import { transferOf } from "./transfer.ts";
 
 /** Both ends must speak the same version. They may not, where a bundler or a cache mixes two copies. */
@@ -60,9 +62,18 @@ export class FrameList {
   }
 }
 
+/** Items that do not stand among their frames. */
+export interface Items {
+  /** The next one. */
+  next(): unknown;
+  /** There is none. */
+  done(): void;
+}
+
 /** Reads frames one after the other. */
 export class FrameReader {
   readonly #frames: Frames;
+  readonly #items: Items | undefined;
   #at = 0;
   /** The number after the last one that shares the head. */
   #end = 0;
@@ -71,31 +82,54 @@ export class FrameReader {
   flags = 0;
   item: unknown;
 
-  constructor(frames: Frames) {
+  /** @param items If they stand elsewhere, all but those that are `BARE`. */
+  constructor(frames: Frames, items?: Items) {
     this.#frames = frames;
+    this.#items = items;
+  }
+
+  /** Whether the items stand among the frames. */
+  get cloned(): boolean {
+    return this.#items === undefined;
   }
 
   /** Reads a frame. False if there is none. */
   read(): boolean {
     const frames = this.#frames;
     if (++this.sequence >= this.#end) {
-      if (this.#at >= frames.length) return false;
+      if (this.#at >= frames.length) {
+        this.#items?.done();
+        return false;
+      }
       this.sequence = frames[this.#at] as number;
       this.flags = frames[this.#at + 1] as number;
       this.#end = this.sequence + (frames[this.#at + 2] as number);
       this.#at += 3;
     }
-    this.item = (this.flags & BARE) === 0 ? frames[this.#at++] : undefined;
+    if ((this.flags & BARE) !== 0) this.item = undefined;
+    else this.item = this.#items === undefined ? frames[this.#at++] : this.#items.next();
     return true;
   }
 }
 
+/** Frames and their items apart. */
+export function takeItems(frames: Frames): { readonly heads: Frames; readonly items: unknown[] } {
+  const heads: unknown[] = [], items: unknown[] = [];
+  for (let at = 0; at < frames.length;) {
+    const flags = frames[at + 1] as number, count = frames[at + 2] as number;
+    heads.push(frames[at], flags, count);
+    at += 3;
+    if ((flags & BARE) !== 0) continue;
+    for (const end = at + count; at < end; at++) items.push(frames[at]);
+  }
+  return { heads, items };
+}
+
 /** Takes frames apart. */
 export function eachFrame(
-  frames: Frames,
+  reader: FrameReader,
   take: (sequence: number, flags: number, item: unknown) => void,
 ): void {
-  const reader = new FrameReader(frames);
   while (reader.read()) take(reader.sequence, reader.flags, reader.item);
 }
 
@@ -110,20 +144,41 @@ export interface Opening {
   readonly module: string;
   /** The name of the export. */
   readonly export: string;
-  /** For the context. */
+  /** For the context, and what stands in it that cannot be cloned. */
   readonly data: unknown;
+  readonly places: readonly Place[];
   /** For the context. */
   readonly thread: number;
   /** How many values of a generator may be on their way without having been taken. */
   readonly window: number;
   /** For its notes. */
   readonly cells: Cells | undefined;
+  /** If they are to be used from the start. */
+  readonly rings: RingsOffer | undefined;
+}
+
+/** Frames in one message; in which slot of the ring their items are, if they are in one. */
+export interface Batched<Type extends string> {
+  readonly type: Type;
+  readonly frames: Frames;
+  readonly slot?: number | undefined;
+}
+
+/** Two rings are there, for values and for answers. */
+export interface RingsOffer {
+  readonly type: "rings";
+  readonly memory: SharedMemory;
+  /** Offset in bytes of the first. */
+  readonly at: number;
+  /** Whether to use them for every batch. */
+  readonly always: boolean;
 }
 
 /** What a thread is told. */
 export type Order =
   | Opening
-  | { readonly type: "values"; readonly frames: Frames }
+  | Batched<"values">
+  | RingsOffer
   /** So many values of a generator were taken. */
   | { readonly type: "taken"; readonly count: number }
   /** Nobody wants anything any more, or a value has had its time: clean up and exit. */
@@ -133,7 +188,9 @@ export type Order =
 export type Answer =
   | { readonly type: "ready"; readonly generator: boolean }
   /** `spent` is how long the thread has worked for it, in ms. */
-  | { readonly type: "answers"; readonly frames: Frames; readonly spent: number }
+  | Batched<"answers"> & { readonly spent: number }
+  /** It has the rings. */
+  | { readonly type: "rings" }
   /** A note, where there is no shared memory. */
   | { readonly type: "noted"; readonly cell: number; readonly value: number }
   /** The module could not be imported, or nobody caught an error; the thread is about to exit. */

@@ -7,7 +7,7 @@ import { Batch, INPUT_END, type Numbered } from "./batch.ts";
 import type { ThreadError } from "./errors.ts";
 import { decodeError, uncloneable } from "./remote_error.ts";
 import { type Job, ThreadLife } from "./thread_life.ts";
-import { BARE, END, ERROR, FrameList, FrameReader, type Frames, LAST } from "./wire.ts";
+import { BARE, END, ERROR, FrameList, type FrameReader, LAST } from "./wire.ts";
 
 /** Milliseconds of work that a batch should have; less and the messages cost more than the work. */
 const BATCH_TIME = 1;
@@ -31,6 +31,9 @@ export const WINDOW_LEAST = 64;
 export const WINDOW_MOST: number = BATCHES * BATCH_MOST;
 /** Above so many milliseconds a value, waiting for the next one costs a thread nothing to speak of. */
 const SLOW = 10;
+
+/** Values in a batch of which it matters how they travel. */
+const MANY = 16;
 
 /** What a dead thread has left. */
 export interface Legacy {
@@ -170,17 +173,31 @@ export class WorkerThread {
 
   /** Gives it values, with one message. */
   give(batch: Batch): void {
-    const list = new FrameList(), start = performance.now();
-    const { first, values } = batch;
+    const start = performance.now();
     this.#add(batch);
+    const moved = !this.#write(batch) && this.#post(batch);
+    const each = (performance.now() - start) / batch.values.length;
+    this.#sending = (this.#sending + (moved ? Math.max(each, MOVED) : each)) / 2;
+  }
+
+  /** Sends values by the ring. */
+  #write({ first, values }: Batch): boolean {
+    const slot = this.#life.rings.write(values);
+    if (slot >= 0) this.#life.post({ type: "values", frames: [first, 0, values.length], slot });
+    return slot >= 0;
+  }
+
+  /** Sends values by the port. Answers whether parts of them are moved. */
+  #post({ first, values }: Batch): boolean {
+    const list = new FrameList();
     for (let i = 0; i < values.length; i++) list.put(first + i, 0, values[i]);
     try {
       this.#life.post({ type: "values", frames: list.frames }, list.transfer);
+      if (values.length >= MANY) this.#life.rings.cloned(values[0], values.length);
     } catch {
       for (const [i, value] of values.entries()) this.#giveAlone(first + i, value);
     }
-    const each = (performance.now() - start) / values.length;
-    this.#sending = (this.#sending + (list.transfer.length > 0 ? Math.max(each, MOVED) : each)) / 2;
+    return list.transfer.length > 0;
   }
 
   /** Works for another from now on, and owes nothing to the one before. */
@@ -258,14 +275,15 @@ export class WorkerThread {
     }
   }
 
-  #take(frames: Frames, spent: number): void {
+  #take(reader: FrameReader, spent: number): void {
     const before = this.#unanswered;
-    for (const reader = new FrameReader(frames); reader.read();) {
+    while (reader.read()) {
       const { sequence, flags, item } = reader;
       this.#answer(sequence, flags, (flags & ERROR) === 0 ? item : decodeError(item as never));
     }
     const done = before - this.#unanswered;
     if (done > 0) this.#measure(spent / done);
+    if (done >= MANY && reader.cloned) this.#life.rings.cloned(reader.item, done);
   }
 
   #measure(pace: number): void {

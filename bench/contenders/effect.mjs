@@ -1,5 +1,6 @@
 /** Effect's `Queue`, in programs of `Effect.gen`, one fiber a task. */
 import { flows } from "./effect_flows.mjs";
+import { tasks } from "./effect_tasks.mjs";
 import { rival } from "./rival.mjs";
 
 const { Effect, Fiber, Queue } = await rival("effect");
@@ -23,10 +24,14 @@ function* consume(queue, n) {
 
 const fork = (program, ...args) => Effect.forkChild(Effect.gen(() => program(...args)));
 
+const make = (capacity, n) =>
+  capacity === Infinity ? Queue.unbounded() : Queue.bounded(capacity ?? n);
+
+/** Without a capacity: room for all. */
 function spsc(capacity) {
   return (n) =>
     Effect.runPromise(Effect.gen(function* () {
-      const queue = yield* Queue.bounded(capacity);
+      const queue = yield* make(capacity, n);
       const producer = yield* fork(produce, queue, 0, 1, n);
       const sum = yield* consume(queue, n);
       yield* Fiber.join(producer);
@@ -75,23 +80,32 @@ function pingpong(n) {
   }));
 }
 
-/** As many values for each of the four as the producer of the same number makes. */
-const share = (i, n) => Math.ceil((n - i) / PARTIES);
+/** As many values for each as a producer of the same number would make. */
+const share = (i, n, consumers) => Math.ceil((n - i) / consumers);
 
-function mpmc(n) {
+function crowd(capacity, producers, consumers) {
+  return (n) =>
+    Effect.runPromise(Effect.gen(function* () {
+      const queue = yield* make(capacity, n);
+      const sending = [], receiving = [];
+      for (let i = 0; i < producers; i++) {
+        sending.push(yield* fork(produce, queue, i, producers, n));
+      }
+      for (let i = 0; i < consumers; i++) {
+        receiving.push(yield* fork(consume, queue, share(i, n, consumers)));
+      }
+      for (const producer of sending) yield* Fiber.join(producer);
+      let sum = 0;
+      for (const consumer of receiving) sum += yield* Fiber.join(consumer);
+      return sum;
+    }));
+}
+
+function fillAndDrain(n) {
   return Effect.runPromise(Effect.gen(function* () {
-    const queue = yield* Queue.bounded(16);
-    const producers = [], consumers = [];
-    for (let i = 0; i < PARTIES; i++) {
-      producers.push(yield* fork(produce, queue, i, PARTIES, n));
-    }
-    for (let i = 0; i < PARTIES; i++) {
-      consumers.push(yield* fork(consume, queue, share(i, n)));
-    }
-    for (const producer of producers) yield* Fiber.join(producer);
-    let sum = 0;
-    for (const consumer of consumers) sum += yield* Fiber.join(consumer);
-    return sum;
+    const queue = yield* Queue.bounded(n);
+    yield* produce(queue, 0, 1, n);
+    return yield* consume(queue, n);
   }));
 }
 
@@ -163,11 +177,21 @@ export const scenarios = {
   bounded16_spsc: spsc(16),
   bounded16_spsc_rxfirst: consumerFirst,
   pingpong,
-  bounded16_mpmc: mpmc,
+  bounded_seq: fillAndDrain,
+  bounded1024_spsc: spsc(1024),
+  bounded_spsc: spsc(),
+  unbounded_spsc: spsc(Infinity),
+  bounded0_mpsc: crowd(0, PARTIES, 1),
+  bounded16_mpsc8: crowd(16, 2 * PARTIES, 1),
+  bounded_mpsc: crowd(undefined, PARTIES, 1),
+  bounded0_mpmc: crowd(0, PARTIES, PARTIES),
+  bounded16_mpmc: crowd(16, PARTIES, PARTIES),
+  bounded_mpmc: crowd(undefined, PARTIES, PARTIES),
   batches,
   sendmany,
   sendmany_spsc: sendmanySpsc,
   select_parked2: raced((i) => i & 1),
   select_idle: raced(() => 0),
+  ...tasks,
   ...flows,
 };

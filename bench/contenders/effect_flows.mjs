@@ -13,6 +13,7 @@ import {
   increment,
   isOdd,
   numbers,
+  readArrays,
   same,
   SOURCES,
   total,
@@ -63,6 +64,7 @@ const concurrent = (n) =>
 export const flows = {
   pipe_map3: map3,
   pipe_sync1: (n) => fold(Stream.map(streamOf(generate(n)), same), add),
+  array_loop: (n) => readArrays(n, (array) => fold(Stream.fromArray(array), add)),
   array_take: (n) => fromArrays(n, sumOfFirst),
   merge8: merge,
   map_async8: concurrent,

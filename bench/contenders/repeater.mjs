@@ -35,6 +35,7 @@ export const scenarios = {
   bounded0_spsc: spsc(0),
   bounded1_spsc: spsc(1),
   bounded16_spsc: spsc(16),
+  bounded1024_spsc: spsc(1024),
   from_gen: fromGenerator,
   merge8: (n) => sumOf(Repeater.merge(eighths(n))),
 };

@@ -1,13 +1,19 @@
 /** One of the two threads of bench/shared_channel.mjs: does what it is told, and tells when it is done. */
 import { workerData } from "node:worker_threads";
 
-const { control, peer, handles, library } = workerData;
-const { SharedChannel } = await import(new URL("shared_channel.js", library));
+const { control, peer, handles, library, core } = workerData;
+const { openIn } = await import(new URL("shared_channel.js", library));
+const { Domain } = await import(new URL("domain.js", library));
 const { selectSync } = await import(new URL("select_sync.js", library));
-const [there, back] = handles.map((handle) => SharedChannel.from(handle));
+const domain = new Domain(handles[0].memory, { core });
+const [there, back] = handles.map((handle) => openIn(domain, handle));
 const WINDOW = 1024;
 
-const small = (i) => ({ id: i, name: "item-12", values: [1, 2, 3, 4, 5, 6, 7, i] });
+const small = (i) => ({
+  id: i,
+  name: "item-12",
+  values: [1, 2, 3, 4, 5, 6, 7, i],
+});
 let got;
 peer.onmessage = ({ data }) => got?.(data);
 
@@ -28,6 +34,19 @@ const jobs = {
     for (let i = 0; i < n; i++) sum += there.recvSync().value.id;
     return sum;
   },
+  async sendBatches(n) {
+    const batch = Array.from({ length: 256 }, (_, i) => i);
+    for (let i = 0; i < n; i += 256) await there.sendMany(batch);
+  },
+  async recvBatches(n) {
+    let sum = 0;
+    for (let i = 0; i < n;) {
+      const batch = await there.recvMany(256);
+      for (const value of batch) sum += value;
+      i += batch.length;
+    }
+    return sum;
+  },
   ping(n) {
     for (let i = 0; i < n; i++) {
       there.sendSync(i);
@@ -46,7 +65,9 @@ const jobs = {
   async postSend(n, make = (i) => i) {
     let credits = WINDOW;
     for (let i = 0; i < n; i++) {
-      while (credits === 0) credits += await new Promise((resolve) => got = resolve);
+      while (credits === 0) {
+        credits += await new Promise((resolve) => got = resolve);
+      }
       peer.postMessage(make(i));
       credits--;
     }

@@ -83,7 +83,11 @@ func sieves(n int) int {
 			produce(first, 2, 1, primeLimit)
 			close(first)
 		}(values)
-		for prime := range values {
+		for {
+			prime, ok := <-values
+			if !ok {
+				break
+			}
 			sum += prime
 			next := make(chan int)
 			go filter(values, next, prime)

@@ -154,6 +154,14 @@ export const MUTANTS = [
   },
   {
     file: "workers/shared/bells.ts",
+    what: "who loses a thread to another waker wakes nobody",
+    find: "if (claim(memory, mask + half, place) && ring(memory, half * 32 + place)) return true;",
+    replace:
+      "if (!claim(memory, mask + half, place) || ring(memory, half * 32 + place)) return true;",
+    equivalent: "whoever is woken, and takes something, looks whether there is more for others",
+  },
+  {
+    file: "workers/shared/bells.ts",
     what: "a thread that leaves clears the bits of others",
     find: "return (atoms.and(words, mask + (self >>> 5), ~bit) & bit) !== 0;",
     replace: "return (atoms.and(words, mask + (self >>> 5), 0) & bit) !== 0;",
@@ -184,14 +192,15 @@ export const MUTANTS = [
   {
     file: "workers/shared/pump.ts",
     what: "the pump tries first, and then sets the bit again",
-    find: "queue.enlist();\n      left -= queue.serve(left);",
-    replace: "left -= queue.serve(left);\n      if (this.#queues.has(queue)) queue.enlist();",
-    program: "two values, promised",
+    find: "queue.enlist();\n      const served = queue.serve(left);",
+    replace:
+      "const served = queue.serve(left);\n      if (this.#queues.has(queue)) queue.enlist();",
+    program: "two receivers of one value each",
   },
   {
     file: "workers/shared/pump.ts",
     what: "the pump does not look at what was claimed before it listened again",
-    find: "// What was claimed while nobody listened.\n    this.look();",
+    find: "// What was claimed while nobody listened.\n    this.#look();",
     replace: "",
     program: "two values, promised",
   },
@@ -208,5 +217,12 @@ export const MUTANTS = [
     find: "if (!this.#armed) this.#arm();\n    queue.enlist();",
     replace: "if (!this.#armed) this.#arm();",
     program: "two values, promised",
+  },
+  {
+    file: "workers/shared/shared_end.ts",
+    what: "who was served does not look whether there is more for others",
+    find: "this.receivers.rest();\n    this.#passOn();",
+    replace: "this.receivers.rest();",
+    program: "two senders and two receivers of one value each",
   },
 ];

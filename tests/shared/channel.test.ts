@@ -276,3 +276,60 @@ test("a channel whose last thread dies gives its memory back", async () => {
     here.bury(there.seat);
   }
 });
+
+test("sendMany() and recvMany() carry arrays of any values through a small channel", async () => {
+  for (const codec of ["auto", "json"] as const) {
+    const channel = new SharedChannel<unknown>(7, { codec });
+    const long = "x".repeat(1_000);
+    const values = Array.from({ length: 100 }, (_, i) => i % 9 === 3 ? long : i % 2 ? { i } : i);
+    const sending = channel.sendMany(values);
+    void sending.then(() => channel.close());
+    const received: unknown[] = [];
+
+    for (let batch = [null] as unknown[]; batch.length > 0;) {
+      batch = await channel.recvMany(5);
+      assert(batch.length <= 5);
+      received.push(...batch);
+    }
+
+    assertEquals(received, values);
+    assertEquals(await sending, 100);
+  }
+});
+
+test("sendMany() of an array rejects at a value that has no copy, and keeps what was accepted", async () => {
+  const channel = new SharedChannel<unknown>(7);
+
+  const sending = watch(channel.sendMany([1, 2, () => {}, 4]));
+  await idle();
+
+  assertEquals((sending.reason as Error).name, "DataCloneError");
+  assertEquals(await channel.recvMany(9), [1, 2]);
+});
+
+test("sendMany() of an array that is cut off tells so, and loses nothing that was accepted", async () => {
+  const channel = new SharedChannel<number>(3);
+  const sending = watch(channel.sendMany([1, 2, 3, 4, 5]));
+  await idle();
+
+  channel.close();
+  await idle();
+
+  assertEquals((sending.reason as { value?: unknown }).value, 4);
+  assertEquals(await channel.recvMany(9), [1, 2, 3]);
+  assertEquals((await channel.sendMany([]).catch((error) => error), await channel.recvMany(9)), []);
+});
+
+test("recvMany() of a channel that others fill all the time ends", async () => {
+  const memory = createMemory();
+  const [here, there] = [new Domain(memory), new Domain(memory)];
+  const near = makeIn<number>(here, 4);
+  const far = openIn<number>(there, near.handle);
+  for (let i = 0; i < 9; i++) void near.send(i);
+
+  const received = await far.recvMany(Infinity);
+  await settled(here, there);
+
+  assertEquals(received, [0, 1, 2, 3]);
+  assertEquals(await far.recvMany(Infinity), [4, 5, 6, 7]);
+});

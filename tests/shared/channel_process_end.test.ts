@@ -11,3 +11,9 @@ test("SharedChannel lets the process end when nothing waits, or only what was un
 test("SharedChannel holds the process while an operation waits", async () => {
   assertEquals(await runProgram(PROGRAMS, "awaited"), "2\ntrue\n");
 });
+
+test("SharedChannel looks at its bell now and then where Atomics.waitAsync is missing", async () => {
+  const program = new URL("./polling.ts", import.meta.url);
+
+  assertEquals(await runProgram(program, ""), "20 true\n");
+});

@@ -16,21 +16,23 @@ import {
 import type { SyncClock } from "../support/sync_clock.ts";
 import type { Kind, Limits, Step } from "./program.ts";
 
+/** A permit, of whatever kind. */
+type Releasable = Pick<Permit, "release" | typeof Symbol.dispose>;
 /** What a settled promise, an answer or an error comes to. */
 type Note = (id: number, outcome: string) => void;
 
 /** One primitive, and all that was given out by it. */
 export class World {
   readonly #signals = [new AbortController(), new AbortController()];
-  readonly #permits = new Map<number, Permit>();
+  readonly #permits = new Map<number, Releasable>();
   readonly #note: Note;
   readonly #clock: SyncClock;
   readonly #real: Real;
 
-  constructor(kind: Kind, clock: SyncClock, note: Note) {
+  constructor(real: Real, clock: SyncClock, note: Note) {
     this.#note = note;
     this.#clock = clock;
-    this.#real = REALS[kind]();
+    this.#real = real;
   }
 
   /** All that can be seen from outside. */
@@ -84,20 +86,21 @@ export class World {
   #outcome(id: number, result: unknown): string {
     if (result === undefined) return "awake";
     if (typeof result === "number") return `place ${result}`;
-    this.#permits.set(id, result as Permit);
+    this.#permits.set(id, result as Releasable);
     return "permit";
   }
 }
 
 /** How the steps of one primitive are done. */
-interface Real {
+export interface Real {
   wait(limits: { signal?: AbortSignal; timeout?: number }): Promise<unknown>;
   sleep?(limits: { signal?: AbortSignal; timeout?: number }): Promise<unknown>;
   act(step: Step): unknown;
   state(): Record<string, unknown>;
 }
 
-const REALS: Record<Kind, () => Real> = {
+/** The primitives of one thread. */
+export const REALS: Record<Kind, () => Real> = {
   mutex() {
     const mutex = new Mutex();
     const condition = new Condition(mutex);
@@ -143,7 +146,16 @@ const REALS: Record<Kind, () => Real> = {
   },
 };
 
-function semaphoreOf(semaphore: Semaphore): Real {
+interface Countable {
+  readonly available: number;
+  acquire(limits: { signal?: AbortSignal; timeout?: number }): Promise<Releasable>;
+  tryAcquire(): Releasable | undefined;
+  release(): void;
+  [COUNTS](): { readonly waiting: number };
+}
+
+/** How a semaphore does it, of whatever kind. */
+export function semaphoreOf(semaphore: Countable): Real {
   return {
     wait: (limits) => semaphore.acquire(limits),
     act: (step) => step.op === "try" ? semaphore.tryAcquire() ?? "nothing" : semaphore.release(),

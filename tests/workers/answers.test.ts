@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { test } from "node:test";
 import { Answers } from "../../workers/answers.ts";
-import { type Answer, eachFrame, LAST } from "../../workers/wire.ts";
+import { type Answer, eachFrame, FrameReader, LAST } from "../../workers/wire.ts";
 
 function createAnswers() {
   const messages: number[][] = [];
@@ -9,7 +9,7 @@ function createAnswers() {
     post(message) {
       const sequences: number[] = [];
       const { frames } = message as Answer & { type: "answers" };
-      eachFrame(frames, (sequence) => sequences.push(sequence));
+      eachFrame(new FrameReader(frames), (sequence) => sequences.push(sequence));
       messages.push(sequences);
     },
   });

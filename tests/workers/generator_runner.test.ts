@@ -6,7 +6,7 @@ import { Answers } from "../../workers/answers.ts";
 import { GeneratorRunner } from "../../workers/generator_runner.ts";
 import { Notes } from "../../workers/notes.ts";
 import type { WorkerGenerator } from "../../workers/mod.ts";
-import { BARE, END } from "../../workers/wire.ts";
+import { BARE, END, FrameReader } from "../../workers/wire.ts";
 
 /** A runner in this thread. */
 function createRunner(run: WorkerGenerator<number, number>): GeneratorRunner {
@@ -27,9 +27,9 @@ test("GeneratorRunner.give() runs no second generator for what comes after one h
     input.cancel();
   });
 
-  runner.give([0, 0, 1, "first"]);
+  runner.give(new FrameReader([0, 0, 1, "first"]));
   await idle();
-  runner.give([1, 0, 1, "on its way when the generator has left"]);
+  runner.give(new FrameReader([1, 0, 1, "on its way when the generator has left"]));
   await idle();
 
   assertEquals(runs, 1);
@@ -44,8 +44,8 @@ test("GeneratorRunner.give() runs another generator when the input of the one be
   });
 
   for (const flow of [0, 10]) {
-    runner.give([0, 0, 2, flow, flow + 1]);
-    runner.give([2, BARE | END, 1]);
+    runner.give(new FrameReader([0, 0, 2, flow, flow + 1]));
+    runner.give(new FrameReader([2, BARE | END, 1]));
     await idle();
   }
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { test } from "node:test";
 import { transfer } from "../../workers/mod.ts";
-import { BARE, eachFrame, END, FrameList, LAST } from "../../workers/wire.ts";
+import { BARE, eachFrame, END, FrameList, FrameReader, LAST } from "../../workers/wire.ts";
 
 type Frame = [sequence: number, flags: number, item: unknown];
 
@@ -13,7 +13,7 @@ function written(frames: readonly Frame[]): FrameList {
 
 function read(list: FrameList): Frame[] {
   const frames: Frame[] = [];
-  eachFrame(list.frames, (...frame) => frames.push(frame));
+  eachFrame(new FrameReader(list.frames), (...frame) => frames.push(frame));
   return frames;
 }
 

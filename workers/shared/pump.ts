@@ -72,7 +72,7 @@ export class Pump {
     this.domain = domain;
   }
 
-  /** Whether the bell is waited for: whoever rings it must notify. */
+  /** Whether the bell is listened to, or its ring is about to be heard. */
   get armed(): boolean {
     return this.#armed;
   }
@@ -121,7 +121,9 @@ export class Pump {
     let left = MOST;
     for (const queue of this.#queues) {
       if (queue.enlisted) continue;
-      if (left <= 0 || performance.now() - start > LONGEST) return nextTurn(this.#look);
+      if (left <= 0 || performance.now() - start > LONGEST) {
+        return nextTurn(this.#look);
+      }
       queue.enlist();
       const served = queue.serve(left);
       // There may be more for those who are left, and nobody will say so again.
@@ -131,19 +133,18 @@ export class Pump {
     if (left <= 0) nextTurn(this.#look);
   }
 
-  /** Blocks the thread until its bell is no longer what was read, or the time is over. */
-  sleep(seen: number, ms: number): void {
+  /**
+   * Blocks the thread until its bell is no longer what was heard, or the time is over. Who rings it wakes the
+   * wait of the other kind, too, if there is one.
+   */
+  sleep(heard: number, ms: number): void {
     const { domain } = this;
-    // A wait of the other kind would take the notification; it is called later, and then it looks around.
-    if (this.#armed) Atomics.notify(domain.words, domain.bell);
-    domain.setAsleep(true);
-    Atomics.wait(domain.words, domain.bell, seen, ms);
-    domain.setAsleep(false);
+    domain.doze(heard);
+    Atomics.wait(domain.words, domain.bell, heard, ms);
   }
 
   #ring(): void {
     this.#armed = false;
-    this.domain.setAsleep(false);
     // Most often this is all: who was woken is served, and nobody waits any more.
     this.#look();
     if (this.#queues.size === 0) return this.#stopPolling?.();
@@ -157,10 +158,10 @@ export class Pump {
     const { domain } = this;
     this.#armed = true;
     for (;;) {
-      // In this order: a ring after the first leaves the bell unlike what was read.
-      const seen = domain.bellValue();
-      domain.setAsleep(true);
-      const wait = waitAsync.call(Atomics, domain.words, domain.bell, seen);
+      // In this order: a ring after the first leaves the bell unlike what was heard.
+      const heard = domain.bellValue();
+      domain.doze(heard);
+      const wait = waitAsync.call(Atomics, domain.words, domain.bell, heard);
       if (!wait.async) continue;
       void (wait.value as PromiseLike<unknown>).then(this.#rung);
       return;

@@ -35,12 +35,12 @@ export class Records<T> {
   readonly #domain: Domain;
   readonly #codec: Codec<T>;
   /** Bytes of payload that a slot holds. */
-  readonly #room: number;
+  readonly room: number;
 
   constructor(domain: Domain, codec: Codec<T>, room: number) {
     this.#domain = domain;
     this.#codec = codec;
-    this.#room = Math.min(room, domain.scratchBytes);
+    this.room = Math.min(room, domain.scratchBytes);
   }
 
   /**
@@ -49,15 +49,23 @@ export class Records<T> {
    * @returns Its header. If it is in a block, `discard` the header unless it is pushed.
    */
   write(value: T): number {
-    const bytes = this.#codec.encode(value, this.#domain.scratch, this.#room);
+    const bytes = this.#codec.encode(value, this.#domain.scratch, this.room);
     return bytes >= 0 ? bytes : this.#writeLong(value, -bytes);
   }
 
-  /** Reads what was popped into the scratch. */
-  read(header: number): T {
-    const { scratch } = this.#domain;
-    if ((header & IN_BLOCK) === 0) return this.#codec.decode(scratch, header);
-    const block = this.#domain.words[scratch >> 2]!;
+  /** As `write`, to somewhere else. Answers -1 for what is longer than a slot or has no copy. */
+  tryWrite(value: T, at: number): number {
+    try {
+      return Math.max(this.#codec.encode(value, at, this.room), -1);
+    } catch {
+      return -1;
+    }
+  }
+
+  /** Reads what was popped, into the scratch as a rule. */
+  read(header: number, at: number = this.#domain.scratch): T {
+    if ((header & IN_BLOCK) === 0) return this.#codec.decode(at, header);
+    const block = this.#domain.words[at >> 2]!;
     try {
       return this.#codec.decode(block, header & LENGTH);
     } finally {
@@ -106,7 +114,7 @@ export class Records<T> {
   /** Writes what was kept to the scratch. Answers the header to push it with. */
   load({ bytes, length }: Cargo): number {
     const domain = this.#domain;
-    if (typeof bytes !== "number" && length <= this.#room) {
+    if (typeof bytes !== "number" && length <= this.room) {
       domain.bytes.set(bytes, domain.scratch);
       return length;
     }

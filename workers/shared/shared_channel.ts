@@ -35,8 +35,9 @@ import {
 import { check, checkCount, checkOptions } from "../../internal/checks.ts";
 import { paced, refused } from "../../internal/pace.ts";
 import { isAborted } from "../../internal/wait.ts";
-import { asReceived, type Waiter } from "../../internal/waiter.ts";
+import { asBatch, asReceived, type Waiter } from "../../internal/waiter.ts";
 import { receiveSync, sendSync, type SyncOptions } from "./blocking.ts";
+import { ArrayTarget, giveMany, takeMany } from "./batches.ts";
 import { borrow, copyInto, receiveBy } from "./byte_receives.ts";
 import { codecOptionOf, holdChannel, letGo, makeChannel, nameOf } from "./channel_memory.ts";
 import { shapeOf, type SharedChannelOptions } from "./channel_options.ts";
@@ -207,7 +208,12 @@ export class SharedChannel<in out T> implements Sender<T>, Receiver<T> {
 
   /** Sends each value; see `Sender`. */
   sendMany(values: Iterable<T> | AsyncIterable<T>, options?: WaitOptions): Promise<number> {
-    return sendMany(this, values, options);
+    if (!this.#plain || !Array.isArray(values) || options !== undefined) {
+      return sendMany(this, values, options);
+    }
+    const sent = giveMany(this.#end, values as T[], 0);
+    if (sent > 0 && sent === values.length) return paced(Promise.resolve(sent), sent);
+    return sendMany(new ArrayTarget<T>(this.#end, this, values, sent), values as T[]);
   }
 
   /** The case of a select that sends `value`. */
@@ -237,7 +243,12 @@ export class SharedChannel<in out T> implements Sender<T>, Receiver<T> {
 
   /** Receives what is there, at most `max`, and waits if there is nothing; see `Receiver`. */
   recvMany(max: number, options?: WaitOptions): Promise<T[]> {
-    return receiveMany(this, max, options);
+    if (!this.#plain) return receiveMany(this, max, options);
+    checkCount("max", max, 1);
+    if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
+    const values = takeMany(this.#end, max);
+    if (values === EMPTY) return parkReceive(this, asBatch, options);
+    return values === END ? ended(this, []) : paced(Promise.resolve(values), values);
   }
 
   /** Iterates in batches of at most `max`; see `Receiver`. */
@@ -389,6 +400,11 @@ export class SharedChannel<in out T> implements Sender<T>, Receiver<T> {
   /** Tries what was parked for. @internal */
   askSend(): void {
     this.#end.senders.serve();
+  }
+
+  /** Whether no code of the user's is called to read a value. */
+  get #plain(): boolean {
+    return typeof this.#codec !== "object" || !("decode" in this.#codec);
   }
 
   #checkBytes(operation: string): void {

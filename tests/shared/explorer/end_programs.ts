@@ -6,6 +6,7 @@
 import {
   cancellingEnd,
   closingEnd,
+  lookingEnd,
   type Receiving,
   receivingEnd,
   selectingEnd,
@@ -90,6 +91,36 @@ export function selectProgram(shipped: ShippedEnds, way: Way): Program {
   };
 }
 
+/**
+ * One thread asks whether there is a value, or room, while another takes one of two: there is, at every moment.
+ * Who is told otherwise keeps a wake that another thread needs.
+ */
+export function lookProgram(shipped: ShippedEnds, what: "readable" | "writable"): Program {
+  const memory = new Memory(2, [2], -1);
+  const channel = memory.channels[0]!;
+  const { words, scratch } = memory;
+  const core = new shipped.ring.AtomicsCore({
+    atoms: Atomics,
+    words,
+    copy: (to, from) => words.copyWithin(to >> 2, from >> 2, (from >> 2) + 2),
+  });
+  for (let n = 0; what === "readable" && n < 2; n++) core.push(channel, scratch, 8, 0, false);
+  const at = (slot: number) => ({ shipped, memory, slot });
+  return {
+    name: `${what}, while another thread takes one of two`,
+    ground: memory,
+    bellOf: memory.bellOf,
+    wordName: memory.wordName,
+    threads: [
+      lookingEnd(at(0), channel, what),
+      what === "readable"
+        ? receivingEnd(at(1), channel, 0, { way: "sync", quota: 1 })
+        : sendingEnd(at(1), channel, 0, 1, "sync"),
+    ],
+    verify: ([answer]) => answer === "true" ? undefined : `${what} was ${answer}`,
+  };
+}
+
 /** The programs. Those that nobody closes end by themselves, unless a wake is lost. */
 export const END_CASTS = {
   "two values, promised": {
@@ -126,6 +157,12 @@ export const END_CASTS = {
     capacity: 2,
     senders: [[2, "async"]],
     receivers: [{ way: "async", quota: 1 }, { way: "sync", quota: 1 }],
+    interrupts: 1,
+  },
+  "two senders and two receivers of one value each": {
+    capacity: 2,
+    senders: [[1, "sync"], [1, "sync"]],
+    receivers: [{ way: "async", quota: 1 }, { way: "async", quota: 1 }],
     interrupts: 1,
   },
   "a receiver gives up what another waits for": {

@@ -196,6 +196,12 @@ export function selectingEnd(setting: Setting, channels: readonly number[], way:
   return once("select", setting.slot, run);
 }
 
+/** Asks once whether it would have to wait. */
+export function lookingEnd(setting: Setting, channel: number, what: "readable" | "writable") {
+  const run = (recorder: Recorder) => String(new Player(setting, recorder).open(channel)[what]);
+  return once("looker", setting.slot, run);
+}
+
 /** Cancels at any time. */
 export function cancellingEnd(setting: Setting, channel: number): Thread<unknown> {
   setting.memory.mayCancel(channel);

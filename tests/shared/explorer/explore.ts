@@ -28,45 +28,72 @@ export interface Limits {
 
 /** Explores a program until something is wrong, or nothing is left. */
 export function explore(program: Program, limits: Limits = {}): Findings {
-  const { interrupts = Infinity, states: most = Infinity } = limits;
-  const world = new World(program);
-  const seen = new Visited();
-  const path = [new Int32Array(world.start)];
-  const open: number[][] = [];
-  const taken: number[] = [];
-  let steps = 0;
-  const end = (violation?: string): Findings => ({
-    states: seen.size,
-    steps,
-    violation,
-    schedule: violation === undefined ? [] : taken.slice(),
-  });
+  const search = new DepthFirst(program, limits);
   try {
-    open.push(world.steps(path[0]!, interrupts));
-    while (open.length > 0) {
-      const step = open.at(-1)!.pop();
-      if (step === undefined) {
-        open.pop();
-        taken.pop();
-        continue;
-      }
-      const depth = open.length;
-      const state = path[depth] ??= new Int32Array(world.width);
-      state.set(path[depth - 1]!);
-      taken[depth - 1] = step;
-      taken.length = depth;
-      world.step(state, step);
-      if (interrupts === Infinity) world.forget(state);
-      steps++;
-      if (!seen.add(state, 0, world.width)) continue;
-      if (seen.size > most) throw new Error(`${program.name}: more than ${most} states`);
-      open.push(world.steps(state, interrupts));
-    }
+    search.begin();
+    while (search.advance());
   } catch (error) {
-    if (error instanceof Violation) return end(error.message);
+    if (error instanceof Violation) return search.findings(error.message);
     throw error;
   }
-  return end();
+  return search.findings(undefined);
+}
+
+/** A search that goes on from the state that it has seen last. */
+class DepthFirst {
+  readonly #world: World;
+  readonly #interrupts: number;
+  readonly #most: number;
+  readonly #seen = new Visited();
+  /** The states from the first to the last, and the steps that are still to be tried in each. */
+  readonly #path: Int32Array[];
+  readonly #open: number[][] = [];
+  /** The step that was taken in each. */
+  readonly #taken: number[] = [];
+  #steps = 0;
+
+  constructor(program: Program, { interrupts = Infinity, states = Infinity }: Limits) {
+    this.#world = new World(program);
+    this.#interrupts = interrupts;
+    this.#most = states;
+    this.#path = [new Int32Array(this.#world.start)];
+  }
+
+  begin(): void {
+    this.#open.push(this.#world.steps(this.#path[0]!, this.#interrupts));
+  }
+
+  /** Tries one step; answers false when there is none left. */
+  advance(): boolean {
+    const depth = this.#open.length;
+    if (depth === 0) return false;
+    const step = this.#open[depth - 1]!.pop();
+    this.#taken.length = depth - 1;
+    if (step === undefined) {
+      this.#open.pop();
+      return true;
+    }
+    this.#taken.push(step);
+    const state = this.#make(step, depth);
+    if (!this.#seen.add(state, 0, this.#world.width)) return true;
+    if (this.#seen.size > this.#most) throw new Error(`more than ${this.#most} states`);
+    this.#open.push(this.#world.steps(state, this.#interrupts));
+    return true;
+  }
+
+  findings(violation: string | undefined): Findings {
+    const schedule = violation === undefined ? [] : this.#taken.slice();
+    return { states: this.#seen.size, steps: this.#steps, violation, schedule };
+  }
+
+  #make(step: number, depth: number): Int32Array {
+    const state = this.#path[depth] ??= new Int32Array(this.#world.width);
+    state.set(this.#path[depth - 1]!);
+    this.#world.step(state, step);
+    if (this.#interrupts === Infinity) this.#world.forget(state);
+    this.#steps++;
+    return state;
+  }
 }
 
 /** Looks with few interruptions first, so that what is found is found soon and can be read. */

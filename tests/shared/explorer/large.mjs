@@ -3,7 +3,13 @@
 //   node --import ./tests/tsx.mjs tests/shared/explorer/large.mjs              with up to 3 interruptions
 //   node --import ./tests/tsx.mjs tests/shared/explorer/large.mjs 4 'one value'   up to 4, of those with the words
 import process from "node:process";
-import { END_CASTS, endProgram, LARGE_END_CASTS, selectProgram } from "./end_programs.ts";
+import {
+  END_CASTS,
+  endProgram,
+  LARGE_END_CASTS,
+  lookProgram,
+  selectProgram,
+} from "./end_programs.ts";
 import { explore, replay } from "./explore.ts";
 import { CASTS, program } from "./programs.ts";
 import { loadEnds, loadShipped } from "./shipped.ts";
@@ -19,6 +25,7 @@ const programs = [
   ...Object.entries({ ...END_CASTS, ...LARGE_END_CASTS })
     .map(([name, cast]) => endProgram(ends, name, cast)),
   ...["async", "sync"].map((way) => selectProgram(ends, way)),
+  ...["readable", "writable"].map((what) => lookProgram(ends, what)),
 ].filter(({ name }) => name.includes(words));
 
 for (const it of programs) {

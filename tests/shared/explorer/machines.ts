@@ -79,15 +79,20 @@ export class Wait {
     const heard = this.prepare(memory);
     const result = attempt();
     if (result === wait) this.#place.shipped.bells.doze(memory, this.#place.slot, heard);
-    else this.leave(memory);
+    else this.leave(memory, result >= 0);
     return { result, heard };
   }
 
-  /** Takes the bits back, and passes on what others count on this thread for. */
-  leave(memory: Words): void {
+  /**
+   * Takes the bits back, and passes on what others count on this thread for. A bit that is still there does not
+   * say that nobody does: the thread may have been woken for a value behind one that was not yet published, have
+   * found nothing, and set the bit again. So who has taken something always looks whether there is more.
+   */
+  leave(memory: Words, hasTaken: boolean): void {
     const { shipped, slot } = this.#place;
     this.#masks.forEach((mask, nth) => {
-      if (shipped.bells.delist(memory, mask, slot) || !this.#ready[nth]!(memory)) return;
+      const uncalled = shipped.bells.delist(memory, mask, slot);
+      if (uncalled && !hasTaken || !this.#ready[nth]!(memory)) return;
       shipped.bells.wakeOne(memory, mask, slot);
     });
   }
@@ -238,7 +243,7 @@ export function receiver(
       const { values, phase, ended } = state;
       if (phase === "leave") {
         const then = (): Got => ({ values, ended: "gave up", ...DIRECT });
-        return { kind: "call", run: (words) => wait.leave(words), then };
+        return { kind: "call", run: (words) => wait.leave(words, false), then };
       }
       if (ended !== "") return { kind: "end", dead: ended === "died" };
       const done = (result: number): Got => {

@@ -130,6 +130,13 @@ export const CASTS = {
     receivers: [STAYS, STAYS],
     close: "received",
   },
+  "two senders, two receivers of one value each": {
+    interrupts: 1,
+    capacity: 2,
+    senders: [1, 1],
+    receivers: [{ quota: 1 }, { quota: 1 }],
+    close: "received",
+  },
   "the receiver leaves, close at any time": {
     capacity: 1,
     senders: [3],

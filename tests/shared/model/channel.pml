@@ -112,11 +112,7 @@ inline wakeOne(mask) {
              mask = mask & (255 - claimed)
            };
            if :: wasSet -> ring(target, woke)
-#ifdef BUG_LOST_CLAIM_ENDS
-              :: else -> break
-#else
               :: else -> skip
-#endif
            fi
      fi
   od;
@@ -138,11 +134,7 @@ inline wakeAll(mask) {
 inline receiverIsReady() {
   do :: h = head;
         if :: stamp[SLOT(h)] == PUBLISHED(h) -> woke = true; break
-#ifdef BUG_READY_ONCE
-           :: else -> woke = false; break
-#else
            :: else -> if :: head == h -> woke = false; break :: else -> skip fi
-#endif
         fi od;
   h = 0
 }
@@ -153,7 +145,14 @@ inline senderIsReady() {
         fi od;
   t = 0
 }
-/* On leaving: whose bit was claimed was woken, maybe for a value that he does not take. */
+/* On leaving: whose bit was claimed was woken, maybe for a value that he does not take. And who has taken one may
+   have been woken before, for a value behind one that was not yet published, have found nothing, and have set his
+   bit again: so he always looks whether there is more. */
+#ifdef BUG_BATON_IF_CLAIMED
+#define OWES (!wasSet)
+#else
+#define OWES (!wasSet || r == OK)
+#endif
 inline clear(mask) {
 #ifdef BUG_CLEARS_ANOTHER
   d_step { wasSet = (mask & ME) != 0; mask = mask & (mask - 1) }
@@ -164,16 +163,16 @@ inline clear(mask) {
 inline leaveReceivers() {
   clear(waitingReceivers);
 #ifndef BUG_NO_BATON
-  if :: wasSet -> skip
-     :: else -> receiverIsReady(); if :: woke -> wakeOne(waitingReceivers) :: else -> skip fi fi;
+  if :: OWES -> receiverIsReady(); if :: woke -> wakeOne(waitingReceivers) :: else -> skip fi
+     :: else -> skip fi;
 #endif
   wasSet = false
 }
 inline leaveSenders() {
   clear(waitingSenders);
 #ifndef BUG_NO_BATON
-  if :: wasSet -> skip
-     :: else -> senderIsReady(); if :: woke -> wakeOne(waitingSenders) :: else -> skip fi fi;
+  if :: OWES -> senderIsReady(); if :: woke -> wakeOne(waitingSenders) :: else -> skip fi
+     :: else -> skip fi;
 #endif
   wasSet = false
 }

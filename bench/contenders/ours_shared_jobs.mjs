@@ -1,0 +1,48 @@
+/** What the threads of ours_shared.mjs do, in the forms that wait in place. */
+import { record } from "./threads.mjs";
+
+function send(channel, n) {
+  for (let i = 0; i < n; i++) channel.sendSync(i);
+}
+
+function receive(channel, n) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += channel.recvSync().value;
+  return sum;
+}
+
+function sendRecords(channel, n) {
+  for (let i = 0; i < n; i++) channel.sendSync(record(i));
+}
+
+function receiveRecords(channel, n) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += channel.recvSync().value.id;
+  return sum;
+}
+
+function ping(there, back, n) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    there.sendSync(i);
+    sum += back.recvSync().value;
+  }
+  return sum;
+}
+
+function pong(there, back, n) {
+  for (let i = 0; i < n; i++) back.sendSync(there.recvSync().value);
+}
+
+export async function open({ workers, there, back }) {
+  const { SharedChannel } = await import(workers);
+  const [first, second] = [SharedChannel.from(there), SharedChannel.from(back)];
+  return {
+    send: (n) => send(first, n),
+    receive: (n) => receive(first, n),
+    sendRecords: (n) => sendRecords(first, n),
+    receiveRecords: (n) => receiveRecords(first, n),
+    ping: (n) => ping(first, second, n),
+    pong: (n) => pong(first, second, n),
+  };
+}

@@ -46,10 +46,34 @@ export const RATIOS = {
       by: "rounds",
       beside: "go2",
     },
-    { scenario: "workers_0", to: "a fixed batch", node: 1.15, deno: 1.15, by: "rounds" },
-    { scenario: "workers_10us", to: "a fixed batch", node: 1.15, deno: 1.15, by: "rounds" },
-    { scenario: "workers_100us", to: "a fixed batch", node: 1.15, deno: 1.15, by: "rounds" },
-    { scenario: "workers_1ms", to: "a fixed batch", node: 1.15, deno: 1.15, by: "rounds" },
+    {
+      scenario: "workers_0",
+      to: "a fixed batch",
+      node: 1.15,
+      deno: 1.15,
+      by: "rounds",
+    },
+    {
+      scenario: "workers_10us",
+      to: "a fixed batch",
+      node: 1.15,
+      deno: 1.15,
+      by: "rounds",
+    },
+    {
+      scenario: "workers_100us",
+      to: "a fixed batch",
+      node: 1.15,
+      deno: 1.15,
+      by: "rounds",
+    },
+    {
+      scenario: "workers_1ms",
+      to: "a fixed batch",
+      node: 1.15,
+      deno: 1.15,
+      by: "rounds",
+    },
   ],
 };
 

@@ -31,10 +31,14 @@ async function main() {
     const version = versionOf(runtime);
     console.log(version ?? `${name} cannot be started`);
     if (version === undefined) missed++;
-    else for (const row of ROWS) missed += await guard(row, barOf(row, name, version), runtime);
+    else {for (const row of ROWS) {
+        missed += await guard(row, barOf(row, name, version), runtime);
+      }}
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.log(`${missed === 0 ? "All hold" : `${missed} missed`}, after ${seconds} s.`);
+  console.log(
+    `${missed === 0 ? "All hold" : `${missed} missed`}, after ${seconds} s.`,
+  );
   process.exitCode = missed === 0 ? 0 : 1;
 }
 
@@ -58,7 +62,11 @@ async function guard(scenario, bar, runtime) {
   }
   const holds = seen.at(-1) <= bar;
   const told = seen.map((it) => it.toFixed(2)).join(", then ");
-  console.log(`${holds ? "holds " : "MISSED"}  ${scenario.padEnd(24)}at most ${bar.toFixed(2)} x floor: ${told}`);
+  console.log(
+    `${holds ? "holds " : "MISSED"}  ${scenario.padEnd(24)}at most ${
+      bar.toFixed(2)
+    } x floor: ${told}`,
+  );
   return holds ? 0 : 1;
 }
 

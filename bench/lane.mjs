@@ -51,7 +51,10 @@ export class Lane {
       const took = answer.ns / 1e6;
       const next = this.n * Math.min(8, (ms / took) || 8);
       if (took >= ms / 2 && ++last > WARM_UP_SHARE) return;
-      this.n = whole(this.#scenario, Math.max(LEAST_VALUES, Math.min(MOST_VALUES, next)));
+      this.n = whole(
+        this.#scenario,
+        Math.max(LEAST_VALUES, Math.min(MOST_VALUES, next)),
+      );
       if (this.n >= MOST_VALUES && ++last > WARM_UP_SHARE) return;
     }
   }

@@ -21,7 +21,9 @@ export async function measure(scenario, contenders, { rounds, ms, processes }) {
     done += now;
     lanes.forEach((lane, i) => add(results[i], lane));
   }
-  if (COUNTS_BYTES.includes(scenario)) await count(scenario, contenders, results);
+  if (COUNTS_BYTES.includes(scenario)) {
+    await count(scenario, contenders, results);
+  }
   return results;
 }
 

@@ -29,7 +29,9 @@ async function main() {
     const runtime = runtimes(options)[name];
     console.log(`\n${versionOf(runtime) ?? `${name} cannot be started`}`);
     for (const group of groups) {
-      for (const bar of RATIOS[group]) missed += await ratio(name, runtime, bar, options);
+      for (const bar of RATIOS[group]) {
+        missed += await ratio(name, runtime, bar, options);
+      }
       for (const check of CHECKS[group]) missed += limit(runtime, check);
     }
   }
@@ -37,19 +39,42 @@ async function main() {
   process.exitCode = missed === 0 ? 0 : 1;
 }
 
-async function ratio(name, runtime, { scenario, to, by = "cpu", beside, ...bars }, options) {
+async function ratio(
+  name,
+  runtime,
+  { scenario, to, by = "cpu", beside, ...bars },
+  options,
+) {
   const bar = bars[name], seen = [];
-  const { ours, others, missing } = sides(await contendersOf(runtime), scenario, to, beside);
+  const { ours, others, missing } = sides(
+    await contendersOf(runtime),
+    scenario,
+    to,
+    beside,
+  );
   let failure = missing;
-  for (let i = 0; i < TRIES && failure === undefined && !(seen.at(-1)?.ratio <= bar); i++) {
-    const [own, ...results] = await measure(scenario, [ours, ...others], options);
+  for (
+    let i = 0;
+    i < TRIES && failure === undefined && !(seen.at(-1)?.ratio <= bar);
+    i++
+  ) {
+    const [own, ...results] = await measure(
+      scenario,
+      [ours, ...others],
+      options,
+    );
     const able = results.filter((it) => it.failure === undefined && it.name !== beside);
-    failure = own.failure ?? (able.length === 0 ? results[0].failure : undefined);
+    failure = own.failure ??
+      (able.length === 0 ? results[0].failure : undefined);
     if (failure !== undefined) break;
     const aside = results.find((it) => it.name === beside && it.failure === undefined);
-    seen.push({ ...nearest(own, able, by), aside: aside && nearest(aside, able, by) });
+    seen.push({
+      ...nearest(own, able, by),
+      aside: aside && nearest(aside, able, by),
+    });
   }
-  const found = failure ?? seen.map((it) => told(it, bar, beside)).join(", then ");
+  const found = failure ??
+    seen.map((it) => told(it, bar, beside)).join(", then ");
   const target = bar < 1 ? `at least ${text(bar, bar, to)}` : `at most ${text(bar, bar, to)}`;
   return report(seen.at(-1)?.ratio <= bar, `${scenario}: ${target}`, found);
 }
@@ -58,19 +83,31 @@ async function ratio(name, runtime, { scenario, to, by = "cpu", beside, ...bars 
 function sides(contenders, scenario, to, beside) {
   const ours = contenders.find((it) => it.name === "ours");
   if (to in SCENARIOS) {
-    return { ours, others: [{ name: to, start: () => ours.start(to) }], missing: ours.missing };
+    return {
+      ours,
+      others: [{ name: to, start: () => ours.start(to) }],
+      missing: ours.missing,
+    };
   }
   const isMeant = SETS[to] ?? ((name) => name === to);
   const wanted = contenders.filter((it) => isMeant(it.name) && !(it.missing && it.optional));
   const others = contenders.filter((it) =>
-    (wanted.includes(it) || it.name === beside) && it.scenarios?.includes(scenario)
+    (wanted.includes(it) || it.name === beside) &&
+    it.scenarios?.includes(scenario)
   );
-  return { ours, others, missing: [ours, ...wanted].find((it) => it.missing)?.missing };
+  return {
+    ours,
+    others,
+    missing: [ours, ...wanted].find((it) => it.missing)?.missing,
+  };
 }
 
 /** The ratio to the one that comes nearest, and who that is. */
 function nearest(ours, others, by) {
-  const ratios = others.map((it) => ({ ratio: paired(ours[by], it[by]), to: it.name }));
+  const ratios = others.map((it) => ({
+    ratio: paired(ours[by], it[by]),
+    to: it.name,
+  }));
   return ratios.reduce((a, b) => a.ratio > b.ratio ? a : b);
 }
 
@@ -93,7 +130,11 @@ function limit({ command, library }, check) {
     const stdio = ["ignore", "pipe", "pipe"];
     const all = [...args, script, check, pathToFileURL(library).href];
     answer = JSON.parse(
-      execFileSync(binary, all, { encoding: "utf8", timeout: LONGEST_CHECK, stdio }),
+      execFileSync(binary, all, {
+        encoding: "utf8",
+        timeout: LONGEST_CHECK,
+        stdio,
+      }),
     );
   } catch (error) {
     answer = {

@@ -60,7 +60,9 @@ export function readOptions(args, known = ["node", "deno"]) {
   } catch (error) {
     throw new UsageError(error.message);
   }
-  if (!["rounds", "cpu"].includes(values.by)) throw new UsageError(`--by is rounds or cpu: ${values.by}`);
+  if (!["rounds", "cpu"].includes(values.by)) {
+    throw new UsageError(`--by is rounds or cpu: ${values.by}`);
+  }
   return {
     ...values,
     library: values.library && resolve(values.library),
@@ -68,7 +70,11 @@ export function readOptions(args, known = ["node", "deno"]) {
     ms: count("ms", values.ms, values.quick ? 30 : 100),
     processes: count("processes", values.processes, values.quick ? 1 : 3),
     tries: count("tries", values.tries, 3),
-    runtimes: matching("runtime", known, values.runtime === "all" ? undefined : values.runtime),
+    runtimes: matching(
+      "runtime",
+      known,
+      values.runtime === "all" ? undefined : values.runtime,
+    ),
     scenarios: matching("scenario", Object.keys(SCENARIOS), values.scenario),
     variants: Object.fromEntries(values.variant.map(readVariant)),
   };

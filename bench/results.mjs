@@ -28,8 +28,12 @@ export function writeResults({ name, rounds, ms, processes }, rows) {
 
 /** @returns The machine, and the rows: of several attempts the last. */
 export function readResults(file) {
-  const [machine, ...rows] = readFileSync(file, "utf8").trim().split("\n").map((it) => JSON.parse(it));
+  const [machine, ...rows] = readFileSync(file, "utf8").trim().split("\n").map((
+    it,
+  ) => JSON.parse(it));
   const last = new Map();
-  for (const row of rows) last.set(`${row.runtime} ${row.scenario} ${row.contender}`, row);
+  for (const row of rows) {
+    last.set(`${row.runtime} ${row.scenario} ${row.contender}`, row);
+  }
   return { machine, rows: [...last.values()] };
 }

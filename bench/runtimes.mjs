@@ -90,7 +90,9 @@ export async function contendersOf(runtime, variants = {}) {
     );
   }
   for (const size of BATCHES) {
-    contenders.push(await scripted("fixed_batch", runtime, `by${size}`, `?${size}`));
+    contenders.push(
+      await scripted("fixed_batch", runtime, `by${size}`, `?${size}`),
+    );
   }
   return [...contenders, ...pythonContenders(), ...goContenders()];
 }
@@ -118,10 +120,28 @@ async function scripted(module, { command, library }, name, query = "") {
   }
 }
 
-const shared = ["shared_spsc", "shared_main", "shared_objects", "shared_pingpong"];
+const shared = [
+  "shared_spsc",
+  "shared_main",
+  "shared_objects",
+  "shared_pingpong",
+];
 const asyncio = [
-  ...["seq", "bounded_seq", "pingpong", "bounded1_spsc", "bounded16_spsc", "bounded1024_spsc"],
-  ...["bounded_spsc", "unbounded_spsc", "bounded16_mpsc8", "bounded_mpsc", "bounded16_mpmc"],
+  ...[
+    "seq",
+    "bounded_seq",
+    "pingpong",
+    "bounded1_spsc",
+    "bounded16_spsc",
+    "bounded1024_spsc",
+  ],
+  ...[
+    "bounded_spsc",
+    "unbounded_spsc",
+    "bounded16_mpsc8",
+    "bounded_mpsc",
+    "bounded16_mpmc",
+  ],
   "bounded_mpmc",
 ];
 
@@ -136,7 +156,8 @@ const PYTHON = [
     name: "python_queue",
     program: "queue_between",
     scenarios: shared,
-    leavesOut: "multiprocessing.Queue: processes, a thread that feeds each queue; no close, no select",
+    leavesOut:
+      "multiprocessing.Queue: processes, a thread that feeds each queue; no close, no select",
   },
   {
     name: "asyncio",
@@ -151,7 +172,9 @@ function pythonContenders() {
   const version = versionOf({ command: ["python3"], version: ["--version"] });
   const missing = version === undefined ? "python3 is not installed" : undefined;
   return PYTHON.map(({ program, ...contender }) => {
-    const start = (scenario) => ["python3", "-B", path(`./python/${program}.py`), scenario];
+    const start = (
+      scenario,
+    ) => ["python3", "-B", path(`./python/${program}.py`), scenario];
     return { ...contender, missing, optional: true, start };
   });
 }
@@ -169,7 +192,9 @@ function goContenders() {
 }
 
 function listed(program) {
-  return execFileSync(program, ["list"], { encoding: "utf8" }).trim().split("\n");
+  return execFileSync(program, ["list"], { encoding: "utf8" }).trim().split(
+    "\n",
+  );
 }
 
 let goBuilt;

@@ -17,7 +17,8 @@ export const SCENARIOS = {
   unbounded_spsc: "the same, without a bound",
   pingpong: "there and back over two channels of capacity 0; floor: a pair of pending promises",
   bounded0_mpsc: "4 producers, capacity 0; floor: one pending promise a value",
-  bounded16_mpsc8: "8 producers, capacity 16; floor: the same, as one side must wait for each value",
+  bounded16_mpsc8:
+    "8 producers, capacity 16; floor: the same, as one side must wait for each value",
   bounded_mpsc: "4 producers, room for all; floor: two settled promises a value",
   bounded0_mpmc: "4 producers, 4 consumers, capacity 0; floor: eight loops, pending promises",
   bounded16_mpmc: "4 producers, 4 consumers, capacity 16; floor: eight loops, settled promises",
@@ -47,7 +48,8 @@ export const SCENARIOS = {
   merge8: "merge of 8 async generators; floor: one generator after the other",
   map_async8: "map, 8 at once, two microtasks each; floor: 8 loops over one generator",
   batch100: "async generator, batches of 100; floor: the bare generator into arrays",
-  sieve500: "500 primes, a filter and a channel for each; a value is one hand-over; floor: bare cells",
+  sieve500:
+    "500 primes, a filter and a channel for each; a value is one hand-over; floor: bare cells",
   parked100k: "100,000 tasks wait in a receive, then 100,000 sends; floor: bare promises",
   workers_calls: "2 threads, 256 calls at once, no work; floor: a settled promise a call",
   workers_lone: "2 threads, one value after the other; floor: a bare message there and back",
@@ -59,7 +61,8 @@ export const SCENARIOS = {
   shared_main: "numbers from a worker to for await on the main thread; floor: postMessage",
   shared_objects: "small objects from worker to worker; floor: postMessage",
   shared_pingpong: "worker to worker and back; floor: postMessage",
-  shared_select1: "a worker answers, select over its channel on the main thread; floor: postMessage",
+  shared_select1:
+    "a worker answers, select over its channel on the main thread; floor: postMessage",
   shared_select64: "the same, and 63 channels that stay idle",
 };
 

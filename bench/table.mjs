@@ -28,7 +28,17 @@ function cells(
   { contender, failure, best, median, cpu, xFloor, xGo1, xGo2, bytes },
 ) {
   if (best === undefined) {
-    return [scenario, contender, failure?.split("\n")[0] ?? "", "", "", "", "", "", ""];
+    return [
+      scenario,
+      contender,
+      failure?.split("\n")[0] ?? "",
+      "",
+      "",
+      "",
+      "",
+      "",
+      "",
+    ];
   }
   return [
     scenario,

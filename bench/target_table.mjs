@@ -46,6 +46,15 @@ const number = (text) => text === "-" ? undefined : Number(text);
 /** Each `{ scenario, floor: { node, node20, deno }, go, bytes }`; undefined where there is no target. */
 export const TARGETS = ROWS.trim().split("\n").map((row) => {
   const [scenario, node, node20, deno, go] = row.trim().split(/\s+/);
-  const floor = { node: number(node), node20: number(node20), deno: number(deno) };
-  return { scenario, floor, go: number(go), bytes: scenario === "parked100k" ? 1 / 3 : undefined };
+  const floor = {
+    node: number(node),
+    node20: number(node20),
+    deno: number(deno),
+  };
+  return {
+    scenario,
+    floor,
+    go: number(go),
+    bytes: scenario === "parked100k" ? 1 / 3 : undefined,
+  };
 });

@@ -27,14 +27,22 @@ async function main() {
     const runtime = await runtimeOf(name, options);
     const version = runtime && versionOf(runtime);
     if (version === undefined) {
-      console.log(`\n${NAMES[name]} cannot be started: all its rows are missed`);
+      console.log(
+        `\n${NAMES[name]} cannot be started: all its rows are missed`,
+      );
       missed++;
       continue;
     }
     console.log(`\n${version}\n${HEAD}`);
     for (const target of TARGETS) {
       if (!options.scenarios.includes(target.scenario)) continue;
-      const holds = await tryRow(name, { name, version, runtime }, target, options, rows);
+      const holds = await tryRow(
+        name,
+        { name, version, runtime },
+        target,
+        options,
+        rows,
+      );
       if (!holds) missed++;
     }
     // After each runtime: a run that is stopped has not been in vain.
@@ -58,9 +66,11 @@ async function tryRow(name, { version, runtime }, target, options, rows) {
     const again = i > 0 ? able.filter((it) => ALWAYS.includes(it.name)) : able;
     const results = await measure(scenario, again, options);
     seen.push(judge(results, target, name, options.by));
-    rows.push(...summarize(results).map((row) => {
-      return { runtime: name, version, scenario, attempt: i + 1, ...row };
-    }));
+    rows.push(
+      ...summarize(results).map((row) => {
+        return { runtime: name, version, scenario, attempt: i + 1, ...row };
+      }),
+    );
   }
   console.log(line(scenario, seen));
   return seen.at(-1).holds;
@@ -77,11 +87,18 @@ async function chosen(runtime, scenario, { rivals, contender }) {
 /** The ratios, and whether each is within its target. No figure is a miss, too. */
 function judge(results, { floor, go, bytes }, runtime, by) {
   const of = (name) => results.find((it) => it.name === name && it.failure === undefined);
-  const ours = of("ours"), newest = runtime === "node" || floor[runtime] === undefined;
+  const ours = of("ours"),
+    newest = runtime === "node" || floor[runtime] === undefined;
   const figures = [
     { ratio: paired(ours?.[by], of("floor")?.[by]), target: floor[runtime] },
-    { ratio: paired(ours?.rounds, of("go2")?.rounds), target: newest ? go : undefined },
-    { ratio: ours?.bytes / of("go2")?.bytes, target: newest ? bytes : undefined },
+    {
+      ratio: paired(ours?.rounds, of("go2")?.rounds),
+      target: newest ? go : undefined,
+    },
+    {
+      ratio: ours?.bytes / of("go2")?.bytes,
+      target: newest ? bytes : undefined,
+    },
   ];
   const holds = figures.every(({ ratio, target }) => target === undefined || ratio <= target);
   return { figures, holds };
@@ -91,9 +108,12 @@ const HEAD = "        scenario                x floor  target     x Go  target  
 
 function line(scenario, seen) {
   const { figures, holds } = seen.at(-1);
-  const cells = figures.flatMap(({ ratio, target }) => [text(ratio).padStart(9), text(target)]);
+  const cells = figures.flatMap((
+    { ratio, target },
+  ) => [text(ratio).padStart(9), text(target)]);
   const before = seen.slice(0, -1).map(({ figures }) => {
-    return figures.slice(0, 2).map(({ ratio }) => text(ratio).trim() || "-").join(" and ");
+    return figures.slice(0, 2).map(({ ratio }) => text(ratio).trim() || "-")
+      .join(" and ");
   });
   const told = before.length > 0 ? `   before: ${before.join("; ")}` : "";
   return `${holds ? "held  " : "MISSED"}  ${scenario.padEnd(22)}${cells.join("")}${told}`;

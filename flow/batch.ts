@@ -5,6 +5,8 @@
  */
 import { clock } from "../internal/clock.ts";
 import { checkCount, checkNumber, checkOptions } from "../internal/checks.ts";
+import { foldable } from "./fold.ts";
+import { NONE } from "./step.ts";
 import { TimedFlow } from "./timed_flow.ts";
 import type { Source, Stage } from "./types.ts";
 
@@ -45,7 +47,23 @@ export function batch<T>(options: BatchOptions): Stage<T, T[]> {
   const { size, ms = Infinity } = options;
   checkCount("options.size", size, 1);
   checkNumber("options.ms", ms, ms >= 0, "0 ms or more");
+  if (ms === Infinity) return untimed(size);
   return (input) => new BatchFlow(input, size, ms);
+}
+
+/** Nothing has to come by itself: a step, which is faster. */
+function untimed<T>(size: number): Stage<T, T[]> {
+  return foldable((fold, at) => {
+    let batch: T[] = [];
+    fold.keep(at, () => batch.length > 0 ? batch : NONE);
+    return (value) => {
+      batch.push(value);
+      if (batch.length < size) return NONE;
+      const full = batch;
+      batch = [];
+      return full;
+    };
+  });
 }
 
 class BatchFlow<T> extends TimedFlow<T, T[]> {
@@ -54,12 +72,12 @@ class BatchFlow<T> extends TimedFlow<T, T[]> {
   #due = Infinity;
 
   constructor(input: Source<T>, length: number, ms: number) {
-    super(input, ms === Infinity ? 0 : 1, ms);
+    super(input, 1, ms);
     this.#length = length;
   }
 
   protected override get room(): number {
-    return this.awaited || this.ms < Infinity ? this.#length - this.#batch.length : 0;
+    return this.#length - this.#batch.length;
   }
 
   protected override get due(): number {
@@ -71,7 +89,7 @@ class BatchFlow<T> extends TimedFlow<T, T[]> {
   }
 
   protected override accept(values: T[]): void {
-    if (this.#batch.length === 0 && this.ms < Infinity) this.#due = clock.now() + this.ms;
+    if (this.#batch.length === 0) this.#due = clock.now() + this.ms;
     this.#batch.push(...values);
   }
 

@@ -101,6 +101,6 @@ async function leave(receiver: Receiver<unknown>): Promise<void> {
 
 /** Whether `source` is a receiver of ours. */
 export function isPolling<T>(source: Source<T>): source is Polling<T> {
-  const { [POLL]: poll, recv } = source as Partial<Polling<T>>;
+  const { [POLL]: poll, recv } = Object(source) as Partial<Polling<T>>;
   return typeof poll === "function" && typeof recv === "function";
 }

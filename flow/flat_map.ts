@@ -17,7 +17,7 @@ export interface FlatMapOptions extends FlowOptions {
 /**
  * A stage that gives all values of `fn` of each value: an array, a generator, a stream, a flow, or a promise
  * of one. The inner sources are read one after the other; with `concurrency`, up to that many at once, each
- * in turn, and values come as they are there.
+ * in turn, and values come as they are there: those of one source in its order, those of several in none.
  *
  * With a concurrency of 1 nothing is asked for a value before a receive waits. With more, as many values as
  * sources are open are under way or waiting to be taken.

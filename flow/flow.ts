@@ -236,6 +236,7 @@ export abstract class FlowBase<T> extends SuppliedReceiver<T> implements Flow<T>
 
 class FlowIterator<T> extends ValueIterator<T> {
   readonly #flow: FlowBase<T>;
+  #left = false;
 
   constructor(flow: FlowBase<T>) {
     super(flow);
@@ -244,10 +245,11 @@ class FlowIterator<T> extends ValueIterator<T> {
 
   override next(): Promise<Result<T>> {
     this.forget();
-    return this.#flow.receiveFor(this) ?? super.next();
+    return (this.#left ? undefined : this.#flow.receiveFor(this)) ?? super.next();
   }
 
   override async return(): Promise<Result<T>> {
+    this.#left = true;
     this.#flow.stopWaiting(this);
     const result = super.return();
     await this.#flow.leave();

@@ -4,13 +4,14 @@
  * @module
  */
 import type { Box, Polled, Received } from "../channel/mod.ts";
-import { ASK, EMPTY, END, FAILURE, POLL, READY } from "../internal/case.ts";
+import { ASK, EMPTY, END, FAILURE, type Failure, POLL, READY } from "../internal/case.ts";
 import { pause } from "../internal/pace.ts";
 import { FlowBase, type Reader } from "./flow.ts";
 import {
   type AnyStep,
   type AnyStepMaker,
   type Fold,
+  is,
   isNone,
   isObject,
   isPromiseLike,
@@ -20,6 +21,12 @@ import {
 // Numbers: engines check of a text each time that it is the one text of its kind.
 const IDLE = 0, DRAWING = 1, RUNNING = 2, WAITING = 3, ASKING = 4, RESTING = 5, OVER = 6;
 type State = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+
+/** A step that keeps values. */
+interface Keeper {
+  readonly at: number;
+  readonly rest: () => unknown;
+}
 
 /** Values that may be left out in a row before the guard of the event loop is asked. */
 const PATIENCE = 64;
@@ -43,6 +50,10 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
   #state: State = IDLE;
   /** Whether a step has seen its last value. */
   #last = false;
+  /** Why it was the last, if a step has failed. */
+  #failure: Failure | undefined;
+  /** Those that get no further value may still have to give what they have. */
+  #keepers: Keeper[] = [];
   #abort: AbortController | undefined;
   /** What the user's steps get. */
   #signal: AbortSignal | undefined;
@@ -65,13 +76,22 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
     // A promise of the runtime's, which settles once, whatever a thenable does.
     Promise.resolve(promise).then(
       (answer) => this.#resume(then(answer), at + 1),
-      (error) => this.#break(error),
+      (error) => {
+        this.#break(error, at);
+        this.wake();
+      },
     );
     return NONE;
   }
 
-  last(): void {
+  last(at: number): void {
     this.#last = true;
+    this.#failure = undefined; // of a step before, for what that one has kept: it comes too late
+    this.#keepers = this.#keepers.filter((keeper) => keeper.at > at);
+  }
+
+  keep(at: number, rest: () => unknown): void {
+    this.#keepers.push({ at, rest });
   }
 
   /** What has to be closed is the input, which is a flow itself. */
@@ -82,7 +102,9 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
   protected override release(): undefined {
     if (this.#state === RUNNING || this.#state === WAITING) this.#abort?.abort();
     this.#state = OVER;
-    this.#steps = []; // none is called any more, also of those after the one that ended the flow
+    // None is called any more, also of those after the one that ended the flow.
+    this.#steps = [];
+    this.#keepers = [];
   }
 
   protected override discard(): void {
@@ -120,13 +142,13 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
 
   /** Whether the next value is for somebody who waits. */
   get hungry(): boolean {
-    return this.#state === IDLE && this.awaited;
+    return this.#state === IDLE && !this.#last && this.awaited;
   }
 
   take(value: A, box?: Box): boolean {
     const result = this.#run(value, 0);
     if (!isNone(result)) this.supply(result, box);
-    if (!this.#fed || this.#last || this.awaited) this.#serve();
+    if (!this.#fed || this.#last) this.#serve();
     return !this.#last;
   }
 
@@ -139,7 +161,7 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
   #serve(): void {
     while (this.awaited && this.#state === IDLE) {
       const value = this.#next();
-      if (value === EMPTY || value === END) break;
+      if (is(value, EMPTY) || is(value, END)) break;
       this.supply(value);
     }
     if (this.#last) this.#conclude();
@@ -164,21 +186,30 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
 
   /** Draws values until one comes through all steps. */
   #next(): Polled<B> {
-    for (let drawing = 0; this.#state === IDLE && !this.#last; drawing++) {
+    for (let drawing = 0; this.#state === IDLE; drawing++) {
       if (drawing >= PATIENCE && this.#rests()) break;
-      const drawn = this.#draw();
-      if (drawn === END) this.finish(this.#input[FAILURE]());
-      else if (drawn === EMPTY) {
+      const drawn = this.#last ? END : this.#draw();
+      if (is(drawn, EMPTY)) {
         this.#input[ASK]();
         break;
-      } else {
-        const value = this.#run(drawn, 0);
-        if (!this.over && !this.#last) this.#input[ASK]();
-        if (!isNone(value)) return value;
       }
+      const value = is(drawn, END) ? this.#flush() : this.#run(drawn, 0);
+      if (!this.over && !this.#last) this.#input[ASK]();
+      if (!isNone(value)) return value;
     }
     if (this.#last) this.#conclude();
     return this.closed ? END : EMPTY;
+  }
+
+  /** What comes of what a step has kept. Nothing is drawn any more; when none has, the flow is over. */
+  #flush(): B | typeof NONE {
+    const keeper = this.#keepers.shift();
+    if (keeper !== undefined) {
+      const rest = keeper.rest();
+      return isNone(rest) ? NONE : this.#run(rest, keeper.at + 1);
+    }
+    this.finish(this.#last ? this.#failure : this.#input[FAILURE]());
+    return NONE;
   }
 
   #draw(): Polled<A> {
@@ -213,7 +244,7 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
         value = this.wait(at, value, same);
       }
     } catch (error) {
-      this.#break(error);
+      this.#break(error, at);
       return NONE;
     }
     if (this.over) return NONE;
@@ -230,15 +261,20 @@ export class FoldedFlow<A, B> extends FlowBase<B> implements Fold, Reader<A> {
     if (this.#last || this.#state !== IDLE || !this.#rests()) this.#serve();
   }
 
-  #break(error: unknown): void {
+  /** The step at `at` has failed. What those behind it have kept is given before the error. */
+  #break(error: unknown, at: number): void {
     if (this.#state === OVER) return;
     this.#state = IDLE;
-    this.finish({ error });
+    this.last(at);
+    this.#failure = { error };
+    this.#conclude();
   }
 
-  /** Ends the flow if the value that was the last is through. */
+  /** Ends the flow if the value that was the last is through, and nothing is kept. */
   #conclude(): void {
-    if (this.#state === IDLE) this.finish();
+    if (this.#state === IDLE && this.#keepers.every(({ rest }) => isNone(rest()))) {
+      this.finish(this.#failure);
+    }
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { checkFunction } from "../internal/checks.ts";
 import { FlowBase } from "./flow.ts";
+import { isPolling } from "./drain.ts";
 import { fold } from "./fold.ts";
 import { flowOf } from "./from.ts";
 import type { Flow, Source, Stage } from "./types.ts";
@@ -16,9 +17,12 @@ const AHEAD = 1;
  * Connects a source and stages. The stages run at the same time, with a bounded buffer between each two:
  * each runs at most one value ahead of the next. Nothing starts before the first receive.
  *
- * Neighbours among `map` (with neither `concurrency` nor `capacity`), `filter`, `take`, `drop`, `scan` and
- * `tap` run as one step, without a buffer or a promise between them, and only when their result is asked
- * for.
+ * Neighbours among `map` (with neither `concurrency` nor `capacity`), `filter`, `take`, `drop`, `scan`, `tap`
+ * and `batch` (without `ms`) run as one step, without a buffer or a promise between them, and only when
+ * their result is asked for.
+ *
+ * A channel as the source is not read ahead, for others may read it, too: a value is taken from it only for
+ * a stage or a receive that waits. What a stage has taken is the stage's; leaving the flow drops it.
  *
  * An error in the source or in a stage cancels what is upstream and fails the flow, after the values
  * before it. Leaving the flow early cancels everything.
@@ -117,13 +121,18 @@ export function pipe<A, B, C, D, E, F, G, H, I, J>(
 ): Flow<J>;
 export function pipe(source: Source<unknown>, ...stages: Stage<unknown, unknown>[]): Flow<unknown> {
   for (const stage of stages) checkFunction("stage", stage);
-  let flow = source instanceof FlowBase ? source : flowOf(source, AHEAD);
+  let flow = source instanceof FlowBase ? source : flowOf(source, aheadOf(source));
   for (const stage of fold(stages)) {
     const output = stage(flow);
     if (output instanceof FlowBase) {
       output.reads(flow);
       flow = output;
-    } else flow = flowOf(output, AHEAD, flow);
+    } else flow = flowOf(output, aheadOf(output), flow);
   }
   return flow;
+}
+
+/** How far `source` runs ahead. Of a channel, which others may read, a value read ahead would be lost at the end. */
+function aheadOf(source: Source<unknown>): number {
+  return isPolling(source) ? 0 : AHEAD;
 }

@@ -8,11 +8,16 @@
 export const NONE: unique symbol = Symbol("none");
 
 /**
- * Whether `value` is `NONE`. A bare comparison of values of several types is a call into the engine, one of
+ * Whether `value` is `mark`. A bare comparison of values of several types is a call into the engine, one of
  * symbols is not.
  */
+export function is<M extends symbol>(value: unknown, mark: M): value is M {
+  return typeof value === "symbol" && value === mark;
+}
+
+/** Whether `value` is `NONE`. */
 export function isNone(value: unknown): value is typeof NONE {
-  return typeof value === "symbol" && value === NONE;
+  return is(value, NONE);
 }
 
 /** What becomes of a value. */
@@ -30,8 +35,20 @@ export interface Fold {
    * @returns What the step answers until then.
    */
   wait<V>(at: number, promise: PromiseLike<V>, then: (answer: V) => unknown): typeof NONE;
-  /** Ends the flow with the value that is under way. */
-  last(): void;
+  /**
+   * Ends the flow with the value that is under way, and with what the steps behind this one have kept.
+   *
+   * @param at The place of the step.
+   */
+  last(at: number): void;
+  /**
+   * Gives what the step has kept to the next one, when it gets no value any more, also before an error of
+   * the input.
+   *
+   * @param at The place of the step.
+   * @param rest Answers what it has kept, or `NONE`. It changes nothing: it may be asked several times.
+   */
+  keep(at: number, rest: () => unknown): void;
 }
 
 /** Makes the step of one flow, with a state of its own. */

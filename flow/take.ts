@@ -30,11 +30,11 @@ import type { Stage } from "./types.ts";
  */
 export function take<T>(n: number): Stage<T, T> {
   checkCount("n", n, 0);
-  return foldable((fold) => {
+  return foldable((fold, at) => {
     let left = n;
-    if (left === 0) fold.last();
+    if (left === 0) fold.last(at);
     return (value) => {
-      if (--left === 0) fold.last();
+      if (--left === 0) fold.last(at);
       return value;
     };
   });

@@ -28,7 +28,8 @@ import { check } from "../internal/checks.ts";
  * if (r.key === "work" && !r.done) console.log(r.value); // 42
  * ```
  */
-export function once<T>(promise: PromiseLike<T>): Receiver<T> {
+export function once<T>(promise: PromiseLike<T>): Receiver<NoInfer<T>> {
+  // NoInfer: as a case of select, `once(page.then(read))` would take T from the case, Receiver<unknown>.
   const then: unknown = (promise as Partial<PromiseLike<T>> | null | undefined)?.then;
   check(typeof then === "function", "promise must have a then", promise);
   return new Once(promise);

@@ -7,7 +7,7 @@
 import { nextTurn } from "../internal/turn.ts";
 import { encodeError, uncloneable } from "./remote_error.ts";
 import type { BatchWriter } from "./batch_writer.ts";
-import type { Port } from "./runtime.ts";
+import { MOVES_FIRST, type Port } from "./runtime.ts";
 import {
   type Answer,
   BARE,
@@ -25,6 +25,12 @@ const LONGEST = 1;
 const QUICK = 0.002;
 /** Quick answers between two looks: so many may be late if the work is suddenly slow. */
 const STRIDE = 8;
+
+interface Frame {
+  readonly sequence: number;
+  readonly flags: number;
+  readonly item: unknown;
+}
 
 /** The answers of one thread, in order. */
 export class Answers {
@@ -82,7 +88,7 @@ export class Answers {
 
   /** Sends what is there. */
   flush(): void {
-    if (this.#list.empty) return;
+    if (this.#list.size === 0) return;
     if (this.#unmarked > 0) this.#account();
     const list = this.#list, spent = this.#spent;
     this.#list = new FrameList();
@@ -102,13 +108,19 @@ export class Answers {
     return true;
   }
 
-  #post({ frames, transfer }: FrameList, spent: number): void {
+  #post(list: FrameList, spent: number): void {
+    // One that is refused must not empty the buffers of the others.
+    if (MOVES_FIRST && list.transfer.length > 0) return this.#sendEach(list, spent);
     try {
-      this.#port.post({ type: "answers", frames, spent } satisfies Answer, transfer);
+      this.#send(list, spent);
     } catch {
-      const reader = new FrameReader(frames);
-      eachFrame(reader, (sequence, flags, item) => this.#sendAlone(sequence, flags, item));
+      this.#sendEach(list, spent);
     }
+  }
+
+  #sendEach({ frames, size }: FrameList, spent: number): void {
+    const reader = new FrameReader(frames), each = spent / size;
+    eachFrame(reader, (sequence, flags, item) => this.#sendAlone({ sequence, flags, item }, each));
   }
 
   #account(): void {
@@ -120,21 +132,21 @@ export class Answers {
   }
 
   /** One of several cannot be sent: the others are not to suffer. */
-  #sendAlone(sequence: number, flags: number, item: unknown): void {
+  #sendAlone({ sequence, flags, item }: Frame, spent: number): void {
     const list = new FrameList();
     try {
       list.put(sequence, flags, item);
-      this.#send(list);
+      this.#send(list, spent);
     } catch (error) {
       const why = uncloneable("Cannot send a result to the main thread", "result", item, error);
       const answer = new FrameList();
       answer.put(sequence, LAST | ERROR, encodeError(why));
-      this.#send(answer);
+      this.#send(answer, spent);
     }
   }
 
-  #send({ frames, transfer }: FrameList): void {
-    this.#port.post({ type: "answers", frames, spent: 0 }, transfer);
+  #send({ frames, transfer }: FrameList, spent: number): void {
+    this.#port.post({ type: "answers", frames, spent } satisfies Answer, transfer);
   }
 }
 

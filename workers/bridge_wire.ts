@@ -65,7 +65,7 @@ export const FAIL = 12;
 export const CANCEL = 13;
 /** To the near end: `id` more values are under way between the far end and a thread that is further still. */
 export const HOLD = 14;
-/** To the near end: nothing else will be said of the channel, which is drained. */
+/** To the near end: nothing else will be said of the channel, which is drained and has come `id` times. */
 export const RELEASE = 15;
 
 /** What is said to the near end has a lower code, what is said to the far end none. */

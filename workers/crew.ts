@@ -22,6 +22,8 @@ export interface CrewEvents {
   failed(failed: Failed): void;
   /** There may be room for more values. */
   changed(): void;
+  /** A generator reads no more: what it has left, which may come before results of others, is for them. */
+  retired(): void;
   /** Every value was answered, or no generator reads any more. */
   finished(): void;
   /** It cannot go on. */
@@ -212,6 +214,7 @@ export class Crew implements Employer {
     this.#retired.push(thread);
     this.#backlog.putBack(others);
     if (this.#threads.length === 0) this.#events.finished();
+    else this.#events.retired();
   }
 
   /** A thread is dead, or took too long and is not to live. */

@@ -32,6 +32,8 @@ export type Refusal =
 export class FarBridge implements Line {
   readonly out: Outbox;
   readonly #channels = new Map<number, PortChannel<unknown>>();
+  /** How often each has come. */
+  readonly #times = new Map<number, number>();
   #last = 0;
 
   constructor(out: Outbox) {
@@ -44,10 +46,11 @@ export class FarBridge implements Line {
 
   /** The far end of a channel; of the same channel the same. */
   open(data: ChannelData): PortChannel<unknown> {
-    const known = this.#channels.get(data.number);
+    const { number } = data, known = this.#channels.get(number);
+    this.#times.set(number, (this.#times.get(number) ?? 0) + 1);
     if (known !== undefined) return known;
     const channel = new PortChannel<unknown>(this, data);
-    this.#channels.set(data.number, channel);
+    this.#channels.set(number, channel);
     return channel;
   }
 
@@ -58,7 +61,9 @@ export class FarBridge implements Line {
   }
 
   release(number: number): void {
-    if (this.#channels.delete(number)) this.out.put(RELEASE, number, 0);
+    if (!this.#channels.delete(number)) return;
+    this.out.put(RELEASE, number, this.#times.get(number)!);
+    this.#times.delete(number);
   }
 
   /** Takes a word of the near end. */

@@ -60,7 +60,7 @@ export class NearBridge {
       this.#ends.set(channel, end);
       this.#byNumber.set(number, end);
     }
-    return end.data;
+    return end.give();
   }
 
   /** The channel that the far thread was given by this number. */
@@ -78,7 +78,7 @@ export class NearBridge {
     const end = this.#byNumber.get(number);
     if (end === undefined) return;
     try {
-      if (code === RELEASE) this.#release(number, end);
+      if (code === RELEASE) this.#release(number, end, id);
       else hear(end, code, id, item);
     } catch (error) {
       // Of an `onDrop`. The other words are not to suffer, and it must not vanish.
@@ -99,7 +99,8 @@ export class NearBridge {
     this.#ends.clear();
   }
 
-  #release(number: number, end: NearChannel): void {
+  #release(number: number, end: NearChannel, times: number): void {
+    if (!end.forgotten(times)) return;
     this.#byNumber.delete(number);
     this.#ends.delete(end.channel);
     end.dispose(true);

@@ -65,6 +65,8 @@ export class NearChannel {
   #told: { readonly size: number; readonly closed: boolean };
   /** Whether it was told the end. */
   #over = false;
+  /** How often it was given to the far end, since that has last forgotten it. */
+  #given = 0;
 
   constructor(channel: BridgedChannel, tap: Tap, number: number, out: Outbox) {
     this.channel = channel;
@@ -77,10 +79,25 @@ export class NearChannel {
     out.plan(); // it may be drained
   }
 
-  /** What the far end is told first. */
-  get data(): ChannelData {
+  /** What the far end is told whenever it is given the channel. */
+  give(): ChannelData {
+    this.#given++;
     const { name, capacity, size, closed } = this.channel;
     return { number: this.#number, name, capacity, size, closed };
+  }
+
+  /**
+   * The far end has forgotten the channel, which it had got so many times. If it was given it once more
+   * meanwhile, that is another one for it, which is to be told the end too.
+   *
+   * @returns Whether it has none.
+   */
+  forgotten(times: number): boolean {
+    this.#given -= times;
+    if (this.#given <= 0) return true;
+    this.#over = false;
+    this.#out.plan();
+    return false;
   }
 
   /** The far end asks for a value; at most `max`. */

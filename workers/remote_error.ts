@@ -180,8 +180,10 @@ export function uncloneable(action: string, name: string, value: unknown, error:
   let culprit = value;
   while (seen.size < DEEPEST) {
     seen.add(culprit);
-    const part = attempt(() => parts(culprit), [])
-      .find(([, each]) => !seen.has(each) && !cloneable(each));
+    const wrong = attempt(() => parts(culprit), [])
+      .filter(([, each]) => !seen.has(each) && !cloneable(each));
+    // What was to be moved may be gone by now: that is the effect, not the cause.
+    const part = wrong.find(([, each]) => !isBuffer(each)) ?? wrong[0];
     if (part === undefined) break;
     path += part[0];
     culprit = part[1];
@@ -191,6 +193,10 @@ export function uncloneable(action: string, name: string, value: unknown, error:
   else if (!cloneable(culprit)) path += ` is ${described(culprit)}`;
   else path = reason;
   return new DOMException(`${action}: ${path}`, "DataCloneError");
+}
+
+function isBuffer(value: unknown): boolean {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value);
 }
 
 /** Stands for a part whose getter throws. Cannot be cloned, either. */

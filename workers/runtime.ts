@@ -113,6 +113,12 @@ function builtin<N extends keyof Modules>(name: N): Modules[N] {
 /** Whether a thread that spins can be ended. Deno waits until it looks up. */
 export const CAN_KILL: boolean = !("Deno" in globalThis);
 
+/**
+ * Whether a message that cannot be cloned takes along what was to be moved with it. Deno empties the buffers
+ * before it clones.
+ */
+export const MOVES_FIRST: boolean = "Deno" in globalThis;
+
 /** Starts a thread with the module `entry`, which calls `joinParent`. */
 export function startThread(
   entry: URL,

@@ -60,23 +60,47 @@ export class Sequencer<T> {
     this.#deliver = deliver;
   }
 
-  /** How many results wait for those before them. */
+  /** How many results wait for those before them, and values that have none: these keep their place, too. */
   get held(): number {
     return this.#held;
   }
 
-  /** A result of the value `sequence`. */
-  put(sequence: number, result: T): void {
+  /**
+   * A result of the value `sequence`.
+   *
+   * @returns Whether it waits.
+   */
+  put(sequence: number, result: T): boolean {
     // A generator may give results between two values; these belong to the one before.
-    if (sequence <= this.#head) return this.#deliver(result);
+    if (sequence <= this.#head) {
+      this.#deliver(result);
+      return false;
+    }
     this.#slot(sequence).results.push(result);
     this.#held++;
+    return true;
   }
 
   /** No more results of the value `sequence`. */
   close(sequence: number): void {
-    if (sequence > this.#head) this.#slot(sequence).closed = true;
-    else if (sequence === this.#head) this.#advance();
+    if (sequence > this.#head) {
+      const slot = this.#slot(sequence);
+      slot.closed = true;
+      if (slot.results.length === 0) this.#held++;
+    } else if (sequence === this.#head) this.#advance();
+  }
+
+  /** Tells of each of several results of a value that waits. */
+  eachHeld(tell: (result: T) => void): void {
+    for (const { results } of this.#slots.values()) results.forEach(tell);
+  }
+
+  /** What is missing will not come: delivers what waits, unless it is the only result of its value. */
+  finish(): void {
+    const slots = [...this.#slots].sort(([a], [b]) => a - b);
+    this.#slots.clear();
+    this.#held = 0;
+    for (const [, { results }] of slots) results.forEach(this.#deliver);
   }
 
   /** The only result of the value `sequence`. */
@@ -111,7 +135,7 @@ export class Sequencer<T> {
   #deliverSlot(): boolean {
     const slot = this.#slots.size > 0 ? this.#slots.get(this.#head) : undefined;
     if (slot === undefined) return false;
-    this.#held -= slot.results.length;
+    this.#held -= slot.closed ? Math.max(slot.results.length, 1) : slot.results.length;
     for (const result of slot.results.splice(0)) this.#deliver(result);
     return slot.closed;
   }

@@ -24,6 +24,8 @@ interface Result {
   readonly failed: boolean;
   /** The value, or the error. */
   readonly item: unknown;
+  /** Whether its generator was told that it was taken, before it was. */
+  early?: boolean;
 }
 
 /**
@@ -45,6 +47,8 @@ export class StageFlow<In, Out> extends FlowBase<Out>
   readonly #intake: Intake<In>;
   /** How many results are to be taken before it is worth asking for values again. */
   #patience = 0;
+  /** Whether generators are told early of results that have to wait for those before them. */
+  #early = false;
   #inputOver = false;
   #inputFailure: Failure | undefined;
   #concluded: Promise<void> | undefined;
@@ -57,8 +61,8 @@ export class StageFlow<In, Out> extends FlowBase<Out>
     this.#pool = pool;
     this.#crew = new Crew(pool, this);
     if (pool.job.ordered === true) {
-      this.#sequencer = new Sequencer(({ thread, failed, item }) =>
-        this.#deliver(thread, failed, item)
+      this.#sequencer = new Sequencer(({ thread, failed, item, early }) =>
+        this.#deliver(thread, failed, item, early)
       );
     }
   }
@@ -74,7 +78,7 @@ export class StageFlow<In, Out> extends FlowBase<Out>
     } else if (bare) {
       if (last) sequencer.close(sequence);
     } else if (last) sequencer.answer(sequence, { thread, failed: false, item });
-    else sequencer.put(sequence, { thread, failed: false, item });
+    else this.#put(sequencer, sequence, { thread, failed: false, item });
   }
 
   failed({ thread, sequence, value, error, attempts }: Failed): void {
@@ -96,7 +100,18 @@ export class StageFlow<In, Out> extends FlowBase<Out>
     this.#holdProcess();
   }
 
+  /**
+   * Those that go on must not wait until their results are taken: what comes before these is in the hands
+   * of nobody, and may be given to them.
+   */
+  retired(): void {
+    if (this.#early) return;
+    this.#early = true;
+    this.#sequencer?.eachHeld(tellEarly);
+  }
+
   finished(): void {
+    this.#sequencer?.finish();
     void this.#conclude(this.#inputFailure);
   }
 
@@ -181,12 +196,17 @@ export class StageFlow<In, Out> extends FlowBase<Out>
     }
   }
 
-  #deliver(thread: WorkerThread, failed: boolean, item: unknown): void {
+  /** A result of a generator. */
+  #put(sequencer: Sequencer<Result>, sequence: number, result: Result): void {
+    if (sequencer.put(sequence, result) && this.#early) tellEarly(result);
+  }
+
+  #deliver(thread: WorkerThread, failed: boolean, item: unknown, early = false): void {
     if (this.#ending) return;
     if (failed) return void this.#conclude({ error: item });
     const size = this.size;
     this.supply(item as Out);
-    if (thread.generator !== true) return;
+    if (thread.generator !== true || early) return;
     thread.supplied();
     if (this.size > size) this.#owners.push(thread);
     else thread.taken();
@@ -223,4 +243,10 @@ export class StageFlow<In, Out> extends FlowBase<Out>
     this.#pool.leave(this);
     this.#hold?.release();
   }
+}
+
+function tellEarly(result: Result): void {
+  result.early = true;
+  result.thread.supplied();
+  result.thread.taken();
 }

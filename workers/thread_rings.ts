@@ -10,10 +10,10 @@ import { Domain } from "./shared/domain.ts";
 import type { Items, Order, RingsOffer } from "./wire.ts";
 
 /**
- * Items that have gone to a thread and back in batches, of the kind that is cheaper in a ring, before it is asked to use one: its
- * share of the library has to be loaded there first, which takes some 15 ms and is what so many items save.
+ * Items of the kind that is cheaper in a ring, in either direction, that are cloned before a ring is offered. The
+ * thread has to load the codec first, for some 15 ms, which so many items save when they are small objects.
  */
-const WORTH = 20_000;
+const WORTH = 40_000;
 
 /** Both directions. */
 export class ThreadRings {

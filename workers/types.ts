@@ -13,7 +13,7 @@ import type { ResourceLimits } from "./runtime.ts";
  * @typeParam Data What was given as `data`.
  */
 export interface WorkerContext<Data = unknown> {
-  /** A copy of the option `data`, made once for each thread. */
+  /** A copy of the option `data`, made once for each thread; what lives in shared memory is the same in all. */
   readonly data: Data;
   /**
    * Aborted when the flow ends early, by an error, `break`, an abort or disposal, and when a value has had
@@ -134,7 +134,10 @@ export interface WorkersOptions<In = unknown> {
    * any case.
    */
   readonly onError?: "fail" | "skip" | ((failure: WorkerFailure<In>) => void) | undefined;
-  /** Given to each thread once, as `context.data`. */
+  /**
+   * Given to each thread once, as `context.data`. `SharedChannel`s, and all else that lives in shared memory, may
+   * stand in it, also in plain objects and arrays: each thread opens the same ones. A `Channel` may not.
+   */
   readonly data?: unknown;
   /** Ends every flow of the stage, which then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;

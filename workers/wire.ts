@@ -39,15 +39,17 @@ export class FrameList {
   #flags = 0;
   /** The number that would share the head. */
   #next = -1;
+  #size = 0;
 
-  /** Whether there are none. */
-  get empty(): boolean {
-    return this.#count === 0;
+  /** How many there are. */
+  get size(): number {
+    return this.#size;
   }
 
   /** Adds a frame. */
   put(sequence: number, flags: number, item: unknown): void {
     const { frames } = this;
+    this.#size++;
     if (sequence === this.#next && flags === this.#flags) frames[this.#head + 2] = ++this.#count;
     else {
       this.#head = frames.push(sequence, flags, 1) - 3;

@@ -6,6 +6,7 @@
 import { Batch, INPUT_END, type Numbered } from "./batch.ts";
 import type { ThreadError } from "./errors.ts";
 import { decodeError, uncloneable } from "./remote_error.ts";
+import { MOVES_FIRST } from "./runtime.ts";
 import { type Job, ThreadLife } from "./thread_life.ts";
 import { BARE, END, ERROR, FrameList, type FrameReader, LAST } from "./wire.ts";
 
@@ -191,13 +192,21 @@ export class WorkerThread {
   #post({ first, values }: Batch): boolean {
     const list = new FrameList();
     for (let i = 0; i < values.length; i++) list.put(first + i, 0, values[i]);
-    try {
-      this.#life.post({ type: "values", frames: list.frames }, list.transfer);
+    if (this.#postList(list)) {
       if (values.length >= MANY) this.#life.rings.cloned(values[0], values.length);
-    } catch {
-      for (const [i, value] of values.entries()) this.#giveAlone(first + i, value);
-    }
+    } else for (const [i, value] of values.entries()) this.#giveAlone(first + i, value);
     return list.transfer.length > 0;
+  }
+
+  #postList({ frames, transfer }: FrameList): boolean {
+    // One that is refused must not empty the buffers of the others.
+    if (MOVES_FIRST && transfer.length > 0) return false;
+    try {
+      this.#life.post({ type: "values", frames }, transfer);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Works for another from now on, and owes nothing to the one before. */

@@ -39,7 +39,9 @@ function* sieve() {
 function sieves(n) {
   return Effect.runPromise(Effect.gen(function* () {
     let sum = 0;
-    for (let seen = 0; seen < n; seen += PRIMES_BELOW.values) sum += yield* sieve();
+    for (let seen = 0; seen < n; seen += PRIMES_BELOW.values) {
+      sum += yield* sieve();
+    }
     return sum;
   }));
 }
@@ -49,7 +51,9 @@ function park(n, parked) {
     let sum = 0;
     for (let seen = 0; seen < n; seen += PARKED) {
       const queue = yield* Queue.bounded(0), tasks = [];
-      for (let i = 0; i < PARKED; i++) tasks.push(yield* Effect.forkChild(Queue.take(queue)));
+      for (let i = 0; i < PARKED; i++) {
+        tasks.push(yield* Effect.forkChild(Queue.take(queue)));
+      }
       if (parked !== undefined) yield* Effect.promise(parked);
       for (let i = 0; i < PARKED; i++) yield* Queue.offer(queue, i);
       for (const task of tasks) sum += yield* Fiber.join(task);

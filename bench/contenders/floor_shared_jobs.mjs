@@ -24,7 +24,9 @@ export class Port {
   /** Gives every message to `take`, until it is undefined. */
   listen(take) {
     this.#take = take;
-    while (this.#take !== undefined && this.#kept.length > 0) this.#take(this.#kept.shift());
+    while (this.#take !== undefined && this.#kept.length > 0) {
+      this.#take(this.#kept.shift());
+    }
   }
 }
 
@@ -54,7 +56,9 @@ async function send(port, n, make = same) {
     free--;
   }
   // All of its places are told back, but for those of the last half: the next run begins with none on the way.
-  while (free < CAPACITY - n % (CAPACITY / 2)) await new Promise((resolve) => wake = resolve);
+  while (free < CAPACITY - n % (CAPACITY / 2)) {
+    await new Promise((resolve) => wake = resolve);
+  }
   port.listen(undefined);
 }
 

@@ -41,7 +41,9 @@ class Cell {
 }
 
 async function count(output) {
-  for (let i = 2; i < PRIMES_BELOW.limit; i++) await output.give({ done: false, value: i });
+  for (let i = 2; i < PRIMES_BELOW.limit; i++) {
+    await output.give({ done: false, value: i });
+  }
   await output.give(END);
 }
 
@@ -69,7 +71,9 @@ async function sieve() {
 
 async function sieves(n) {
   let sum = 0;
-  for (let seen = 0; seen < n; seen += PRIMES_BELOW.values) sum += await sieve();
+  for (let seen = 0; seen < n; seen += PRIMES_BELOW.values) {
+    sum += await sieve();
+  }
   return sum;
 }
 

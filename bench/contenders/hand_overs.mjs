@@ -11,10 +11,12 @@ const EIGHT = 8;
  * @param parts What the contender has: `make(capacity)`; `produce(values, first, step, n)` sends every step-th
  * number below n; `close(values)`; `consume(values)` answers the sum of all. And for some scenarios `take(values)`,
  * one value or undefined at the end; `filter(input, output, prime)` of the sieve; `fillAndDrain(values, n)`.
- * @param abilities `smallest`: its smallest capacity, 0 if nothing is said; `largest`: the largest.
+ * @param abilities `smallest`: its smallest capacity, 0 if nothing is said; `largest`: the largest; `crowds`:
+ * whether 100,000 may wait at once, true if nothing is said.
  */
-export function handOvers(parts, { smallest = 0, largest = Infinity } = {}) {
+export function handOvers(parts, abilities = {}) {
   const { make, fillAndDrain, filter, take } = parts;
+  const { smallest = 0, largest = Infinity, crowds = true } = abilities;
   const scenarios = {};
   for (const [name, capacity, [producers, consumers], first] of QUEUES) {
     if (capacity >= smallest && capacity <= largest) {
@@ -23,7 +25,9 @@ export function handOvers(parts, { smallest = 0, largest = Infinity } = {}) {
   }
   if (fillAndDrain) scenarios.bounded_seq = (n) => fillAndDrain(make(n), n);
   if (filter && smallest === 0) scenarios.sieve500 = (n) => sieves(parts, n);
-  if (take) scenarios.parked100k = (n, parked) => park(parts, smallest, n, parked);
+  if (take && crowds) {
+    scenarios.parked100k = (n, parked) => park(parts, smallest, n, parked);
+  }
   return scenarios;
 }
 
@@ -53,7 +57,9 @@ function crowd(parts, capacity, producers, consumers, first = "producer") {
   if (one) return first === "producer" ? producerFirst : consumerFirst;
   return async (n) => {
     const values = open(n), sending = [], receiving = [];
-    for (let i = 0; i < producers; i++) sending.push(produce(values, i, producers, n));
+    for (let i = 0; i < producers; i++) {
+      sending.push(produce(values, i, producers, n));
+    }
     for (let i = 0; i < consumers; i++) receiving.push(consume(values));
     await Promise.all(sending);
     close(values);
@@ -83,7 +89,9 @@ function crowd(parts, capacity, producers, consumers, first = "producer") {
 
 async function sieves(parts, n) {
   let sum = 0;
-  for (let seen = 0; seen < n; seen += PRIMES_BELOW.values) sum += await sieve(parts);
+  for (let seen = 0; seen < n; seen += PRIMES_BELOW.values) {
+    sum += await sieve(parts);
+  }
   return sum;
 }
 
@@ -91,7 +99,9 @@ async function sieves(parts, n) {
 async function sieve({ make, produce, close, take, filter }) {
   let values = make(0), sum = 0;
   const first = values;
-  const tasks = [produce(first, 2, 1, PRIMES_BELOW.limit).then(() => close(first))];
+  const tasks = [
+    produce(first, 2, 1, PRIMES_BELOW.limit).then(() => close(first)),
+  ];
   for (;;) {
     const prime = await take(values);
     if (prime === undefined) break;

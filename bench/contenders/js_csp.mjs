@@ -4,7 +4,8 @@ import { rival } from "./rival.mjs";
 
 const { alts, chan, CLOSED, go, put, take } = (await rival("js-csp")).default;
 
-export const leavesOut = "no promises, no for await, no errors, no signals; null means closed";
+export const leavesOut =
+  "no promises, no for await, no errors, no signals; null means closed; at most 1,024 takes wait on a channel";
 
 const PARTIES = 4;
 
@@ -141,7 +142,7 @@ const queue = {
 
 export const scenarios = {
   pingpong,
-  ...handOvers(queue, { largest: BOUNDED }),
+  ...handOvers(queue, { largest: BOUNDED, crowds: false }),
   bounded0_select_rx: selectReceive(() => 0),
   bounded_select_rx: selectReceive((n) => n),
   bounded0_select_both: selectBoth,

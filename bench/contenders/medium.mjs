@@ -118,7 +118,15 @@ function selectReceive(capacityOf) {
   };
 }
 
-const queue = { make, produce, close, consume, take: takeOne, filter, fillAndDrain };
+const queue = {
+  make,
+  produce,
+  close,
+  consume,
+  take: takeOne,
+  filter,
+  fillAndDrain,
+};
 
 export const scenarios = {
   pingpong,

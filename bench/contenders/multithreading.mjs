@@ -29,7 +29,11 @@ function receive(end, n) {
 
 function sendRecords(end, n) {
   for (let i = 0; i < n; i++) {
-    end.blockingSend({ id: i, name: "item-12", values: [1, 2, 3, 4, 5, 6, 7, i] });
+    end.blockingSend({
+      id: i,
+      name: "item-12",
+      values: [1, 2, 3, 4, 5, 6, 7, i],
+    });
   }
 }
 
@@ -77,7 +81,8 @@ async function toMain(n) {
 
 async function pingpong(n) {
   const { channel, move, spawn } = await load();
-  const [there, requests] = channel(CAPACITY), [back, answers] = channel(CAPACITY);
+  const [there, requests] = channel(CAPACITY),
+    [back, answers] = channel(CAPACITY);
   const answering = done(spawn(move(requests, back, n), pong));
   const sum = await done(spawn(move(there, answers, n), ping));
   await answering;

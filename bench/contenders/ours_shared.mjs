@@ -13,7 +13,10 @@ async function open() {
   const there = new SharedChannel(CAPACITY), back = new SharedChannel(CAPACITY);
   const args = { workers, there: there.handle, back: back.handle };
   const [a, b] = await Promise.all(
-    Array.from({ length: 2 }, () => startThread("./ours_shared_jobs.mjs", args)),
+    Array.from(
+      { length: 2 },
+      () => startThread("./ours_shared_jobs.mjs", args),
+    ),
   );
   const idle = Array.from({ length: IDLE }, () => new SharedChannel(1));
   return { a, b, there, back, idle, select };
@@ -42,7 +45,8 @@ async function toMain(n) {
 function selecting(count) {
   return async (n) => {
     const { a, there, back, idle, select } = await (opened ??= open());
-    const channels = [back, ...idle.slice(0, count - 1)], answering = a("pong", n);
+    const channels = [back, ...idle.slice(0, count - 1)],
+      answering = a("pong", n);
     let sum = 0;
     for (let i = 0; i < n; i++) {
       if (!there.trySend(i)) throw new Error("full");

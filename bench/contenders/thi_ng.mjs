@@ -6,7 +6,7 @@ const { Channel, channel, select } = await rival("@thi.ng/csp");
 
 export const leavesOut =
   "no rendezvous, no error close, no signals; select reads only and can lose values; " +
-  "a write resolves when it is read; undefined means closed";
+  "a write resolves when it is read; undefined means closed; many reads that wait on one channel hang";
 
 const PARTIES = 4;
 
@@ -82,7 +82,6 @@ const queue = {
   produce,
   close: (values) => values.close(),
   consume,
-  take: (values) => values.read(),
 };
 
 export const scenarios = {

@@ -4,7 +4,11 @@ import { MessageChannel, Worker } from "node:worker_threads";
 export const CAPACITY = 1024;
 
 /** An object as programs send them: some fields, a string, a short array. */
-export const record = (i) => ({ id: i, name: "item-12", values: [1, 2, 3, 4, 5, 6, 7, i] });
+export const record = (i) => ({
+  id: i,
+  name: "item-12",
+  values: [1, 2, 3, 4, 5, 6, 7, i],
+});
 
 /**
  * Starts a thread that has the jobs of `module`, opened with `args`.
@@ -14,7 +18,11 @@ export const record = (i) => ({ id: i, name: "item-12", values: [1, 2, 3, 4, 5, 
 export async function startThread(module, args, transferList = []) {
   const { port1, port2 } = new MessageChannel();
   new Worker(new URL("./thread.mjs", import.meta.url), {
-    workerData: { control: port2, module: new URL(module, import.meta.url).href, args },
+    workerData: {
+      control: port2,
+      module: new URL(module, import.meta.url).href,
+      args,
+    },
     transferList: [port2, ...transferList],
   });
   const answer = () =>

@@ -111,7 +111,9 @@ function selectReceive(capacityOf) {
     }
     const select = selector(channels.map(recv));
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += select.recv(select.cases[await select.wait()]).value;
+    for (let i = 0; i < n; i++) {
+      sum += select.recv(select.cases[await select.wait()]).value;
+    }
     await Promise.all(producers);
     return sum;
   };

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
-import { batch, buffer, Channel, from, pipe, type Stage, throttle } from "../../mod.ts";
+import { batch, buffer, Channel, from, map, pipe, type Stage, take, throttle } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
 import { DONE, drained, RECEIVED, settled, watch } from "../unit/watch.ts";
 import { Producer, untilFailure } from "./sources.ts";
@@ -159,6 +159,75 @@ test("batch() lets timers and I/O run while it collects from a source that never
   await idle();
 
   assertEquals([receive.value, producer.closed], [DONE, 1]);
+});
+
+test("batch() between stages that fold gives the rest when one before it has had enough", async () => {
+  const producer = new Producer();
+  const sums = map((list: number[]) => list.reduce((one, other) => one + other));
+
+  const flow = pipe(producer.values(), take(5), batch({ size: 2 }), sums, batch({ size: 2 }));
+
+  assertEquals(await drained(flow), [[3, 7], [5]]);
+  assertEquals([producer.made, producer.closed], [5, 1]);
+});
+
+test("batch() gives nothing of the rest when one behind it has had enough", async () => {
+  const producer = new Producer();
+  const flow = pipe(producer.values(7), batch({ size: 2 }), take(2));
+
+  assertEquals([await settled(flow.recv()), await settled(flow.recv())], [
+    RECEIVED([1, 2]),
+    RECEIVED([3, 4]),
+  ]);
+  await idle();
+  assertEquals([flow.closed, producer.closed, await drained(flow)], [true, 1, []]);
+});
+
+test("batch() closes the source with the last value if that fills a batch", async () => {
+  const producer = new Producer();
+  const flow = pipe(producer.values(), take(4), batch({ size: 2 }));
+
+  await settled(Promise.all([flow.recv(), flow.recv()]));
+  await idle();
+
+  assertEquals([flow.closed, producer.made, producer.closed], [true, 4, 1]);
+});
+
+test("batch() gives the rest to functions that answer later, before the error", async () => {
+  const later = map((list: readonly number[]) => Promise.resolve(list.length));
+  const flow = pipe(new Producer().failingAfter(5, "broken"), batch({ size: 3 }), later);
+
+  assertEquals(await untilFailure(flow), { values: [3, 2], error: "broken" });
+});
+
+test("batch() gives what it has kept before the error of a function that it folds with", async () => {
+  const failing = map((n: number) => {
+    if (n === 3) throw "broken";
+    return n;
+  });
+  const failingLater = map((n: number) => n === 3 ? Promise.reject("broken") : n);
+
+  for (const stage of [failing, failingLater]) {
+    const producer = new Producer();
+    const flow = pipe(producer.values(), stage, batch({ size: 4 }));
+
+    assertEquals(await untilFailure(flow), { values: [[1, 2]], error: "broken" });
+    assertEquals([producer.made, producer.closed], [stage === failing ? 3 : 4, 1]);
+  }
+  const enough = pipe(new Producer().values(), failing, batch({ size: 4 }), take(1));
+  assertEquals(await drained(enough), [[1, 2]]);
+});
+
+test("batch() drops what it has kept when the flow is cancelled", async () => {
+  const channel = new Channel<number>(4);
+  const flow = pipe(channel, batch({ size: 3 }));
+  const received = flow.recv();
+  channel.trySend(1);
+  await idle();
+
+  flow.cancel();
+
+  assertEquals([await settled(received), flow.size, await drained(flow)], [DONE, 0, []]);
 });
 
 test("batch() reports an error after the values before it", async () => {

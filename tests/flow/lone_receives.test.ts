@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertNotStrictEquals } from "@std/assert";
 import { test } from "node:test";
-import { from, map, pipe, select } from "../../mod.ts";
+import { type Flow, from, map, merge, pipe, select } from "../../mod.ts";
 import { idle, parked } from "../../testing/mod.ts";
 import { DONE, RECEIVED, settled, watch } from "../unit/watch.ts";
+import { Producer } from "./sources.ts";
 
 /** Gives a value each time that `give` is called. */
 function slow() {
@@ -70,6 +71,31 @@ for (const stages of [0, 1]) {
 
     assertEquals(results, [RECEIVED(1), RECEIVED(2), RECEIVED(3), DONE]);
     for (const i of [0, 1, 2]) assertNotStrictEquals(results[i], results[i + 1]);
+  });
+}
+
+const MAKE: { readonly [name: string]: (source: AsyncIterable<number>) => Flow<number> } = {
+  from,
+  pipe: (source) => pipe(source),
+  merge: (source) => merge(source),
+};
+
+for (const [name, make] of Object.entries(MAKE)) {
+  test(`a loop over ${name}() that is left takes nothing any more, and starts nothing`, async () => {
+    const [fresh, begun] = [new Producer(), new Producer()];
+    const flow = make(begun.values());
+    const loop = flow[Symbol.asyncIterator]();
+    await loop.next();
+    await flow.recv();
+    await idle();
+
+    const results = [
+      await make(fresh.values())[Symbol.asyncIterator]().return(),
+      ...await Promise.all([loop.return(), loop.next(), loop.return()]),
+    ];
+
+    assertEquals(results, [DONE, DONE, DONE, DONE]);
+    assertEquals([fresh.started, begun.closed], [false, 1]);
   });
 }
 

@@ -8,7 +8,7 @@ import {
 import { test } from "node:test";
 import { Channel, type Flow, from, map, type MapOptions, pipe, select } from "../../mod.ts";
 import { idle } from "../../testing/mod.ts";
-import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
+import { DONE, drained, gather, RECEIVED, rejection, settled, watch } from "../unit/watch.ts";
 import { type Deferred, deferred, NEVER, Producer, takeAndLeave, untilFailure } from "./sources.ts";
 
 /** Calls that are answered by hand, in any order. */
@@ -533,4 +533,42 @@ test("map() takes options that are Infinity", async () => {
   await calls.answer(...calls.begun);
 
   assertEquals([begun, values.length], [50, 50]);
+});
+
+for (const ordered of [true, false]) {
+  test(`map({ ordered: ${ordered} }) gives each call its result, however often places are used again`, async () => {
+    const later = (n: number) => {
+      let promise = Promise.resolve(n);
+      for (let turns = (n * 7) % 11; turns > 0; turns--) promise = promise.then((n) => n);
+      return n % 3 === 0 ? n : promise;
+    };
+
+    const values = await drained(
+      pipe(new Producer().values(500), map(later, { concurrency: 4, ordered })),
+    );
+
+    if (!ordered) values.sort((one, other) => one - other);
+    assertEquals(values, Array.from({ length: 500 }, (_, i) => i + 1));
+  });
+}
+
+test("map() with concurrency takes ten thousand values that are at hand, one after the other", async () => {
+  const ahead = from(new Producer().values(10_000), { capacity: 10_000 });
+  await settled(ahead.recv());
+  await idle();
+  const flow = pipe(ahead, map((n: number) => n, { concurrency: 2 }));
+
+  const receives = Array.from({ length: 9_999 }, () => flow.recv());
+
+  assertEquals((await settled(Promise.all(receives))).at(-1), RECEIVED(10_000));
+});
+
+test("map() with concurrency takes no value of a source that another one reads before it is read", async () => {
+  const source = from(new Producer().values());
+  const flow = pipe(source, map((n: number) => n, { concurrency: 3 }));
+
+  const first = await settled(source.recv());
+  await idle();
+
+  assertEquals([first, await settled(flow.recv())], [RECEIVED(1), RECEIVED(2)]);
 });

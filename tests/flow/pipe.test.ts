@@ -10,7 +10,7 @@ import { test } from "node:test";
 import { Channel, type Flow, from, map, merge, pipe, select, type Stage } from "../../mod.ts";
 import { idle, useFakeClock } from "../../testing/mod.ts";
 import { counts } from "../unit/counts.ts";
-import { DONE, drained, gather, rejection, settled, watch } from "../unit/watch.ts";
+import { DONE, drained, gather, RECEIVED, rejection, settled, watch } from "../unit/watch.ts";
 import { heap, NO_GC } from "./heap.ts";
 import {
   deferred,
@@ -774,4 +774,20 @@ test("a pipe passes 20,000 values on in constant memory", { skip: NO_GC }, async
 
   assert(most > 0);
   assertLess(most - before, 1);
+});
+
+test("pipe() reads nothing of a channel ahead, so that a loop that is left loses nothing", async () => {
+  for (const stages of [[], [map((n: number) => n)]]) {
+    const channel = new Channel<number>(8);
+    for (const n of [1, 2, 3, 4]) channel.trySend(n);
+    const flow = (pipe as (source: unknown, ...stages: unknown[]) => Flow<number>)(
+      channel,
+      ...stages,
+    );
+
+    for await (const n of flow) if (n === 2) break;
+    await idle();
+
+    assertEquals([channel.closed, channel.tryRecv()], [false, RECEIVED(3)]);
+  }
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { drop, filter, map, scan, type Stage, take, tap } from "../../mod.ts";
+import { batch, drop, filter, map, scan, type Stage, take, tap } from "../../mod.ts";
 import { same } from "./sources.ts";
 
 /** A stage of a made-up pipe. */
@@ -12,6 +12,8 @@ export type Part =
   | { readonly kind: "filter"; readonly by: number; readonly later: boolean }
   | { readonly kind: "fail"; readonly at: number; readonly later: boolean }
   | { readonly kind: "take" | "drop"; readonly n: number }
+  /** Sums of so many. */
+  | { readonly kind: "batch"; readonly size: number }
   | { readonly kind: "same" };
 
 /** What comes of the source. */
@@ -26,10 +28,24 @@ export interface Expected {
 
 /** The stages of a pipe; each function notes what it is called with. */
 export function stagesOf(parts: readonly Part[], calls: string[]): Stage<number, number>[] {
-  return parts.map((part, at) => stageOf(part, (n) => void calls.push(`${at}:${n}`)));
+  return parts.flatMap((part, at) => {
+    if (part.kind === "batch") return sumsOf(part.size);
+    return [stageOf(part, (n) => void calls.push(`${at}:${n}`))];
+  });
 }
 
-function stageOf(part: Part, call: (n: number) => void): Stage<number, number> {
+function sumsOf(size: number): Stage<number, number>[] {
+  return [batch({ size }), map(sum)] as unknown as Stage<number, number>[];
+}
+
+function sum(list: readonly number[]): number {
+  return list.reduce((one, other) => one + other, 0);
+}
+
+function stageOf(
+  part: Exclude<Part, { readonly kind: "batch" }>,
+  call: (n: number) => void,
+): Stage<number, number> {
   const answer = <T>(value: T) => "later" in part && part.later ? Promise.resolve(value) : value;
   switch (part.kind) {
     case "map":
@@ -61,27 +77,43 @@ interface Place {
   readonly part: Part;
   seen: number;
   before: number;
+  /** What a batch has kept. */
+  kept: number[];
 }
+
+/** Functions that note what they are called with. */
+const NOTING: readonly string[] = ["map", "tap", "scan", "filter", "fail"] satisfies Part["kind"][];
 
 /** One value after the other, through all stages, until one of them has had enough. */
 export function expected(parts: readonly Part[], length: number): Expected {
-  const places: Place[] = parts.map((part) => ({ part, seen: 0, before: 0 }));
+  const places: Place[] = parts.map((part) => ({ part, seen: 0, before: 0, kept: [] }));
   const [values, taken, calls]: [number[], number[], string[]] = [[], [], []];
-  const enough = () => places.some(({ part, seen }) => part.kind === "take" && seen >= part.n);
+  /** The last stage that has had enough, or -1. */
+  const enough = () =>
+    places.findLastIndex(({ part, seen }) => part.kind === "take" && seen >= part.n);
   let made = 0;
   let failed = false;
-  while (!enough() && !failed && made < length) {
-    let n: number | undefined = ++made;
-    for (let at = 0; at < places.length && n !== undefined && !failed; at++) {
+  let failedAt = -1;
+  const give = (value: number, from: number) => {
+    let n: number | undefined = value;
+    for (let at = from; at < places.length && n !== undefined; at++) {
       const place = places[at] as Place;
-      if (place.part.kind === "fail" && n % place.part.at === 0) failed = true;
-      if (!["take", "drop", "same"].includes(place.part.kind)) calls.push(`${at}:${n}`);
-      n = pass(place, n);
+      const fails: boolean = place.part.kind === "fail" && n % place.part.at === 0;
+      if (NOTING.includes(place.part.kind)) calls.push(`${at}:${n}`);
+      if (fails) [failed, failedAt] = [true, at];
+      n = fails ? undefined : pass(place, n);
     }
-    if (n === undefined || failed) continue;
+    if (n === undefined) return;
     values.push(n);
     taken.push(made);
+  };
+  while (enough() < 0 && !failed && made < length) give(++made, 0);
+  for (let at = 0; at < places.length; at++) {
+    const { kept } = places[at] as Place;
+    if (at > Math.max(enough(), failedAt) && kept.length > 0) give(sum(kept), at + 1);
   }
+  // A stage that has had enough does not wait for the error behind what was kept.
+  if (enough() > failedAt) failed = false;
   return { values, taken: [...taken, made], failed, calls };
 }
 
@@ -97,6 +129,9 @@ function pass(place: Place, n: number): number | undefined {
       return n % part.by !== 0 ? n : undefined;
     case "drop":
       return place.seen > part.n ? n : undefined;
+    case "batch":
+      place.kept.push(n);
+      return place.kept.length < part.size ? undefined : sum(place.kept.splice(0));
     default:
       return n;
   }

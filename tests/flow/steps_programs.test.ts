@@ -39,6 +39,10 @@ const parts: fc.Arbitrary<Part> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ kind: fc.constantFrom("take", "drop"), n: fc.nat(8) }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("batch"), size: fc.integer({ min: 1, max: 4 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("same") }) },
 ) as fc.Arbitrary<Part>;
 

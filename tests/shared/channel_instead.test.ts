@@ -188,11 +188,14 @@ test("a receive that is aborted after its thread was woken passes the wake on", 
 test("new SharedChannel() refuses what it cannot do", () => {
   const wrong = (options: object) => () => new SharedChannel(1, options);
 
-  assertThrows(() => new SharedChannel(0), RangeError, "capacity");
-  assertThrows(() => new SharedChannel(Infinity), RangeError, "capacity");
+  const capacities = "capacity must be a whole number from 1 to 16777216";
+  assertThrows(() => new SharedChannel(0), RangeError, capacities);
+  assertThrows(() => new SharedChannel(Infinity), RangeError, capacities);
   assertThrows(wrong({ overflow: "drop-oldest" }), TypeError, "options.overflow");
   assertThrows(wrong({ onDrop: () => {} }), TypeError, "options.onDrop");
-  assertThrows(wrong({ bytes: 0 }), RangeError, "options.bytes");
+  const lengths = "options.bytes must be a whole number from 1 to 32768";
+  assertThrows(wrong({ bytes: 0 }), RangeError, lengths);
+  assertThrows(wrong({ bytes: 32769 }), RangeError, lengths);
   assertThrows(wrong({ codec: "xml" }), TypeError, "options.codec");
 });
 

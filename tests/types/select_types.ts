@@ -45,6 +45,12 @@ export async function infersARecord(): Promise<void> {
   assertIs<typeof r>({} as Expected);
 }
 
+/** As a case, `once` must not take its type from what a case may be, `Receiver<unknown>`. */
+export async function infersAPromiseChainInACase(page: Promise<Response>): Promise<void> {
+  const r = await select({ text: once(page.then((response) => response.text())) });
+  assertIs<Both<"text", string>>(r);
+}
+
 export async function switchesExhaustively(): Promise<string> {
   const r = await select({ job: jobs, out: results.sendCase(1), late: after(1), stop: signal });
   switch (r.key) {

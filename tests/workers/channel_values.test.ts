@@ -190,6 +190,28 @@ test("PortChannel forgets a reply channel that is drained, at both ends", async 
   });
 });
 
+test("PortChannel that is forgotten while it is given once more has an end, too, and comes back", async () => {
+  await across(4, async (near, far) => {
+    const reply = new Channel<number>(1);
+    await near.send(reply);
+    await far.recv();
+    const receiving = far.recv();
+    await quiet();
+
+    // The far end learns of the end, and forgets the channel; what it is given here is on its way by then.
+    reply.close();
+    await near.send({ reply });
+    const again = ((await receiving).value as { reply: Reply }).reply;
+    const end = watch(again.recv());
+    await quiet();
+    await far.send([again]);
+    const { value } = await near.recv() as { value: [Reply] };
+
+    assertEquals(end.value, DONE);
+    assertEquals(await value[0].recv(), DONE);
+  });
+});
+
 class Shared {
   readonly handle: SharedHandle;
   constructor(handle: SharedHandle) {

@@ -192,6 +192,24 @@ test("inWorkers() gives what a generator has left to the other threads", async (
   assertEquals(results.sort((a, b) => a - b), values);
 });
 
+test("inWorkers() gives what generators have left to others that wait for their results to be taken, ordered", async () => {
+  const values = Array.from({ length: 10_000 }, (_, i) => i);
+  const module = new URL(
+    "data:text/javascript," + encodeURIComponent(`
+      export default async function* (input) {
+        for (let i = 0; i < 700; i++) yield (await input.recv()).value;
+      }`),
+  );
+  type Some = (input: AsyncIterable<number>) => AsyncIterable<number>;
+
+  const results = await gather(
+    pipe(values, inWorkers<Some>(module, { threads: 3, ordered: true })),
+  );
+
+  assertEquals(results.length % 700, 0);
+  assertEquals([...new Set(results)].sort((a, b) => a - b), results);
+});
+
 test("inWorkers() lets a generator receive batches", async () => {
   const values = Array.from({ length: 100 }, (_, i) => i);
   const stage = inWorkers<typeof numbers.batches>(url, { threads: 1, export: "batches" });

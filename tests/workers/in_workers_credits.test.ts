@@ -70,6 +70,44 @@ test("inWorkers() has one value in flight with one thread and a window of 1", as
   assertLessOrEqual(Math.max(...most), 1);
 });
 
+test("inWorkers() takes no more input while failed values wait for one before them, ordered", async () => {
+  const cells = createCells();
+  const input = counted(3_000);
+  const module = new URL(
+    "data:text/javascript," + encodeURIComponent(`
+      export default async function (n, { data: cells }) {
+        if (n > 0) throw new Error("skipped");
+        while (Atomics.load(cells, 1) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+        return n;
+      }`),
+  );
+  let failures = 0;
+  const flow = pipe(
+    input.source,
+    inWorkers<(n: number) => number>(module, {
+      threads: 2,
+      window: 10,
+      ordered: true,
+      data: cells,
+      onError: () => void failures++,
+    }),
+  );
+  const first = flow.recv();
+
+  await new Promise<void>((resolve) => {
+    const look = () => failures < 19 ? setTimeout(look, 1) : resolve();
+    look();
+  });
+  for (let i = 0; i < 50; i++) await idle();
+  const taken = input.taken;
+  signal(cells, "open");
+
+  assertEquals((await first).value, 0);
+  assertEquals(await gather(flow), []);
+  assertLessOrEqual(taken, 20);
+  assertEquals(failures, 2_999);
+});
+
 test("inWorkers() holds the results of a generator by the window", async () => {
   const options = { threads: 1, export: "countTo", window: 8 };
   const stage = inWorkers<typeof numbers.countTo>(url, options);

@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { test } from "node:test";
 import { Channel, pipe } from "../../mod.ts";
-import { inWorkers, SharedChannel, ThreadError } from "../../workers/mod.ts";
+import { inWorkers, SharedChannel, type ThreadError } from "../../workers/mod.ts";
 import { untilFailure } from "../flow/sources.ts";
 import { gather } from "./flows.ts";
 import type * as shared from "./modules/shared.ts";

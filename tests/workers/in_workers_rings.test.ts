@@ -5,6 +5,8 @@ import { pipe } from "../../mod.ts";
 import { BatchRing } from "../../workers/batch_ring.ts";
 import { setRingUse } from "../../workers/batch_writer.ts";
 import { inWorkers } from "../../workers/mod.ts";
+import { Domain } from "../../workers/shared/domain.ts";
+import { TOP } from "../../workers/shared/layout.ts";
 import { gather } from "./flows.ts";
 
 setRingUse("on");
@@ -50,6 +52,44 @@ test("inWorkers() sends by the port what does not fit into a ring", async () => 
   });
 
   assert(not > 0);
+});
+
+test("inWorkers() begins to use rings while it runs, for objects that are many and quickly done", async () => {
+  setRingUse("auto");
+  let sent = 0, received = 0;
+  let used = false;
+  function* records(): Iterable<{ readonly id: number }> {
+    for (; !used && sent < 5_000_000; sent++) yield { id: sent };
+  }
+
+  const { prototype } = BatchRing, { read } = prototype;
+  prototype.read = function (slot) {
+    used = true;
+    return read.call(this, slot);
+  };
+  try {
+    const stage = inWorkers<(value: unknown) => unknown>(same, { threads: 1, ordered: true });
+    for await (const result of pipe(records(), stage)) assertEquals(result, { id: received++ });
+  } finally {
+    prototype.read = read;
+    setRingUse("on");
+  }
+
+  assert(used && received === sent, `${sent} values sent, ${received} received`);
+});
+
+test("inWorkers() gives the memory of rings back when a thread has ended", async () => {
+  const { words } = Domain.own;
+  const use = async () => {
+    const stage = inWorkers<(value: number) => number>(same, { threads: 1 });
+    assertEquals(await gather(pipe([1], stage)), [1]);
+  };
+  for (let i = 0; i < 2; i++) await use();
+  const before = words[TOP];
+
+  for (let i = 0; i < 5; i++) await use();
+
+  assertEquals(words[TOP], before);
 });
 
 await import("./in_workers.test.ts");

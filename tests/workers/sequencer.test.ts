@@ -40,7 +40,7 @@ test("Sequencer.put() delivers any number of results in the place of their value
   sequencer.answer(6, 60);
   sequencer.close(5);
 
-  assertEquals(held, 3);
+  assertEquals(held, 4); // the value 4 has no result, and keeps its place
   assertEquals(delivered, [0, 10, 11, 20, 30, 50, 51, 60]);
   assertEquals(sequencer.held, 0);
 });
@@ -55,4 +55,28 @@ test("Sequencer.answer() keeps those apart that are far from the head", () => {
 
   assertEquals([held, sequencer.held], [1_000, 0]);
   assertEquals(delivered, Array.from({ length: 1_501 }, (_, n) => n));
+});
+
+test("Sequencer.close() keeps the place of a value that has no result", () => {
+  const { sequencer, delivered } = createSequencer();
+
+  for (let n = 1; n < 100; n++) sequencer.close(n);
+  const held = sequencer.held;
+  sequencer.answer(0, 0);
+
+  assertEquals([held, sequencer.held], [99, 0]);
+  assertEquals(delivered, [0]);
+});
+
+test("Sequencer.finish() delivers in order what waits for what will not come", () => {
+  const { sequencer, delivered } = createSequencer();
+  const waits = [sequencer.put(5, 50), sequencer.put(0, 0), sequencer.put(3, 30)];
+  sequencer.put(3, 31);
+  sequencer.close(4);
+
+  sequencer.finish();
+
+  assertEquals(waits, [true, false, true]);
+  assertEquals(delivered, [0, 30, 31, 50]);
+  assertEquals(sequencer.held, 0);
 });

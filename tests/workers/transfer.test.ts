@@ -51,3 +51,41 @@ test("transfer() refuses what cannot be moved", () => {
   assertThrows(() => transfer({}, 5 as never), TypeError, "buffers must be an array: 5");
   assertThrows(() => transfer({}, ["a" as never]), TypeError, 'buffers[0] must be an object: "a"');
 });
+
+/** Every tenth of the bytes stands beside what cannot be cloned. */
+const mixed = Array.from({ length: 200 }, (_, i) => i);
+const sendable = mixed.filter((i) => i % 10 !== 5);
+
+test("transfer() keeps the buffers of values beside one that cannot be cloned", async () => {
+  const culprits: string[] = [];
+  const module = new URL("data:text/javascript,export default ({ bytes }) => bytes.length");
+  const values = mixed.map((i) => {
+    const bytes = new Uint8Array(i);
+    return transfer(i % 10 === 5 ? { bytes, show() {} } : { bytes }, [bytes.buffer]);
+  });
+  const stage = inWorkers<(value: { bytes: Uint8Array }) => number>(module, {
+    threads: 1,
+    ordered: true,
+    onError: ({ error }) => void culprits.push((error as Error).message),
+  });
+
+  const results = await gather(pipe(values, stage));
+
+  assertEquals(results, sendable);
+  assertEquals(culprits.filter((message) => message.includes("value.show ")).length, 20);
+});
+
+test("transfer() keeps the buffers of results beside one that cannot be cloned", async () => {
+  const culprits: string[] = [];
+  const stage = inWorkers<typeof bytes.makeWithFunction>(url, {
+    threads: 1,
+    ordered: true,
+    export: "makeWithFunction",
+    onError: ({ error }) => void culprits.push((error as Error).message),
+  });
+
+  const results = await gather(pipe(mixed, stage));
+
+  assertEquals(results.map(({ made }) => made.length), sendable);
+  assertEquals(culprits.filter((message) => message.includes("result.show ")).length, 20);
+});

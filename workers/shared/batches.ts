@@ -13,6 +13,8 @@ import type { SharedEnd } from "./shared_end.ts";
 
 /** What the core may read behind the last record. */
 const BEHIND = 64;
+/** The header of a number, and how many bytes it has, where numbers are bare. */
+const NUMBER = 8;
 
 /**
  * Takes what is there and what the parked sends of this thread add to it, at most `max`, if that needs no waiting.
@@ -112,27 +114,41 @@ function popMany<T>(end: SharedEnd<T>, values: T[], max: number): number {
   const room = Math.floor(domain.scratchBytes / end.slotBytes);
   const most = Math.min(max, room);
   const count = domain.core.popMany(channel, domain.scratch, most, domain.self, end.senders.empty);
+  const { words, floats } = domain;
   let record = domain.scratch;
   for (let i = 0; i < count; i++) {
-    const header = domain.words[(record >> 2) + HEADER]!;
-    values.push(records.read(header, record + PAYLOAD));
-    record = recordEnd(record, header);
+    const header = words[(record >> 2) + HEADER]!;
+    if (header === NUMBER && records.bare) {
+      values.push(floats[(record + PAYLOAD) >> 3] as T);
+      record += PAYLOAD + NUMBER;
+    } else {
+      values.push(records.read(header, record + PAYLOAD));
+      record = recordEnd(record, header);
+    }
   }
   return count;
 }
 
-/** Writes records to the scratch, as many as it holds. Answers how many. */
+/** Writes records to the scratch, as many as it and the buffer have room for. Answers how many. */
 function write<T>(end: SharedEnd<T>, values: readonly T[], from: number): number {
-  const { domain, records } = end;
-  const last = domain.scratch + domain.scratchBytes - records.room - PAYLOAD - BEHIND;
-  let record = domain.scratch;
-  let count = 0;
-  while (from + count < values.length && count < end.capacity && record <= last) {
-    const header = records.tryWrite(values[from + count] as T, record + PAYLOAD);
-    if (header < 0 || (header & IN_BLOCK) !== 0) break;
-    domain.words[(record >> 2) + HEADER] = header;
+  const { words, floats, scratch, scratchBytes } = end.domain, { records } = end;
+  const last = scratch + scratchBytes - records.room - PAYLOAD - BEHIND;
+  // At least one: where there was none, there may be some by now.
+  const most = Math.min(values.length - from, Math.max(end.capacity - end.size, 1));
+  let record = scratch;
+  for (let count = 0; count < most; count++) {
+    if (record > last) return count;
+    const value = values[from + count] as T;
+    if (records.bare && typeof value === "number") {
+      words[(record >> 2) + HEADER] = NUMBER;
+      floats[(record + PAYLOAD) >> 3] = value;
+      record += PAYLOAD + NUMBER;
+      continue;
+    }
+    const header = records.tryWrite(value, record + PAYLOAD);
+    if (header < 0 || (header & IN_BLOCK) !== 0) return count;
+    words[(record >> 2) + HEADER] = header;
     record = recordEnd(record, header);
-    count++;
   }
-  return count;
+  return most;
 }

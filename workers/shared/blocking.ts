@@ -10,10 +10,12 @@ import { timeoutError } from "../../internal/alarm.ts";
 import { EMPTY, END } from "../../internal/case.ts";
 import { checkNumber, checkOptions } from "../../internal/checks.ts";
 import { Waiter } from "../../internal/waiter.ts";
+import type { Polled } from "../../channel/base.ts";
 import type { Received } from "../../channel/types.ts";
 import { isMainThread } from "../runtime.ts";
 import { Pump } from "./pump.ts";
-import type { SharedEnd } from "./shared_end.ts";
+import type { Domain } from "./domain.ts";
+import { refusalOf, type SharedEnd } from "./shared_end.ts";
 
 /** How long an operation may block. */
 export interface SyncOptions {
@@ -29,35 +31,54 @@ const LOOKS = 8;
 const WORTH = 0.2;
 const TRY_AGAIN = 32;
 
+/** Milliseconds of a nap. The system makes it 0.07 and more. */
+const NAP = 0.005;
+
 const pause = (Atomics as { pause?: () => void }).pause?.bind(Atomics) ?? (() => {});
 
-let success = 1;
-let waits = 0;
+/** How often looking was worth it, lately. */
+interface Luck {
+  success: number;
+  waits: number;
+}
+const BLOCKING: Luck = { success: 1, waits: 0 };
+const AWAITED: Luck = { success: 1, waits: 0 };
 /** Whether this thread may be blocked; undefined until somebody asks. */
 let blockable: boolean | undefined;
 
 /** Sends, and blocks while there is no room. */
 export function sendSync<T>(end: SharedEnd<T>, value: T, options?: SyncOptions): void {
   const timeout = checkBlocking(options);
-  const cargo = end.give(value);
-  if (cargo === undefined || spin(() => end.writable) && end.senders.empty && end.giveKept(cargo)) {
-    return;
-  }
+  const header = end.offer(value);
+  if (header >= 0) waitForRoom(end, value, header, timeout);
+}
+
+function waitForRoom<T>(end: SharedEnd<T>, value: T, header: number, timeout: number): void {
+  if (spin(() => end.writable) && end.offerAgain(value, header)) return;
+  if (
+    timeout === Infinity && end.wokenTooSoon() && nap(end.domain) && end.offerAgain(value, header)
+  ) return;
   let sent = false;
   const waiter = new Waiter(() => sent = true);
-  waiter.value = cargo;
+  waiter.value = end.records.keep(value, header);
   end.senders.park(waiter);
   end.senders.serve();
   if (waiter.parked) sleepWhileParked(Pump.of(end.domain), waiter, timeout);
-  if (!sent) throw end.refusal(value);
+  if (!sent) throw refusalOf(waiter)?.error ?? end.refusal(value);
 }
 
 /** Receives, and blocks while there is nothing. */
 export function receiveSync<T>(end: SharedEnd<T>, options?: SyncOptions): Received<T> {
   const timeout = checkBlocking(options);
+  const value = end.take();
+  if (value === EMPTY) return waitForValue(end, timeout);
+  return value === END ? ended(end) : { done: false, value };
+}
+
+function waitForValue<T>(end: SharedEnd<T>, timeout: number): Received<T> {
   for (;;) {
-    let value = end.take();
-    if (value === EMPTY && spin(() => end.readable)) value = end.take();
+    let value: Polled<T> = EMPTY;
+    if (spin(() => end.seemsReadable)) value = end.take();
     if (value === END) return ended(end);
     if (value !== EMPTY) return { done: false, value };
     let received: Received<T> | undefined;
@@ -66,7 +87,9 @@ export function receiveSync<T>(end: SharedEnd<T>, options?: SyncOptions): Receiv
     end.receivers.serve();
     if (waiter.parked) sleepWhileParked(Pump.of(end.domain), waiter, timeout);
     if (received !== undefined) return received;
-    // It was refused, since the channel has failed: so is the next attempt.
+    const refusal = refusalOf(waiter);
+    if (refusal !== undefined) throw refusal.error;
+    // The channel has failed: the next attempt says so.
     waiter.promise.catch(() => {});
   }
 }
@@ -103,26 +126,43 @@ export function sleepWhileParked(pump: Pump, waiter: Waiter, timeout: number): v
       throw timeoutError();
     }
     pump.sleep(seen, left);
-    if (!domain.alive) throw new Error("Cannot wait in shared memory: this thread was given up");
+    checkAlive(domain);
   }
 }
 
-/** Looks whether it is ready for as long as that pays. */
-export function spin(ready: () => boolean): boolean {
-  if (success < WORTH && ++waits % TRY_AGAIN !== 0) return false;
-  const until = performance.now() + SPIN;
-  do {
-    for (let i = 0; i < LOOKS; i++) {
-      if (ready()) return learn(1);
-      pause();
-    }
-  } while (performance.now() < until);
-  return learn(0);
+/** Rests a little without being woken. Answers true: then it is worth another look. */
+function nap(domain: Domain): boolean {
+  Atomics.wait(domain.words, domain.bell, domain.bellValue(), NAP);
+  checkAlive(domain);
+  return true;
 }
 
-function learn(outcome: 0 | 1): boolean {
-  success += (outcome - success) / 16;
-  return outcome === 1;
+function checkAlive(domain: Domain): void {
+  if (!domain.alive) throw new Error("Cannot wait in shared memory: this thread was given up");
+}
+
+/** Looks whether it is ready for as long as that pays. */
+export function spin(ready: () => boolean, luck = BLOCKING): boolean {
+  if (luck.success < WORTH && ++luck.waits % TRY_AGAIN !== 0) return false;
+  const until = performance.now() + SPIN;
+  let outcome = false;
+  do {
+    for (let i = 0; i < LOOKS && !outcome; i++) {
+      outcome = ready();
+      if (!outcome) pause();
+    }
+  } while (!outcome && performance.now() < until);
+  luck.success += ((outcome ? 1 : 0) - luck.success) / 16;
+  return outcome;
+}
+
+/**
+ * Looks whether a value comes before a receive parks that will be awaited: the wake that this may save costs as
+ * much as the looks, and more, in both threads.
+ */
+export function linger(end: SharedEnd<never> | SharedEnd<unknown>): boolean {
+  return end.receivers.empty && end.senders.empty && end.shared &&
+    spin(() => end.seemsReadable, AWAITED);
 }
 
 function ended(end: SharedEnd<never> | SharedEnd<unknown>): Received<never> {

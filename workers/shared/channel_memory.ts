@@ -71,9 +71,11 @@ export function makeChannel(domain: Domain, shape: ChannelShape): number {
 export function holdChannel(domain: Domain, { offset, generation }: SharedHandle): boolean {
   const { atoms, words } = domain;
   const at = offset >> 2;
+  // The thread may hold the channel that lies there now: a handle of an older one must not let go of that.
+  const held = domain.isEnlisted(at + HOLDERS);
   hold(domain, offset, domain.self);
   const there = atoms.load(words, at + KIND) === CHANNEL && words[at + GENERATION] === generation;
-  if (!there) letGo(domain, offset);
+  if (!there && !held) letGo(domain, offset);
   return there;
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { check, checkCount, checkOptions } from "../../internal/checks.ts";
+import { check, checkNumber, checkOptions } from "../../internal/checks.ts";
 import type { ChannelShape } from "./channel_memory.ts";
 import type { CodecOption } from "./codec/choice.ts";
 
@@ -41,15 +41,18 @@ export function shapeOf<T>(
   options: SharedChannelOptions<T>,
   round: number,
 ): ChannelShape {
-  checkCount("capacity", capacity, 1);
-  check(capacity <= MOST_VALUES, `capacity must be at most ${MOST_VALUES}`, capacity, RangeError);
+  checkUpTo(MOST_VALUES, "capacity", capacity);
   checkOptions(options);
   checkNothingDropped(options);
   const { bytes = DEFAULT_BYTES, name, codec } = options;
-  checkCount("options.bytes", bytes, 1);
-  check(bytes <= MOST_BYTES, `options.bytes must be at most ${MOST_BYTES}`, bytes, RangeError);
+  checkUpTo(MOST_BYTES, "options.bytes", bytes);
   check(name === undefined || typeof name === "string", "options.name must be a string", name);
   return { capacity, bytes, name, codec: codec as CodecOption<never> | undefined, round };
+}
+
+function checkUpTo(most: number, name: string, value: number): void {
+  const ok = Number.isInteger(value) && value >= 1 && value <= most;
+  checkNumber(name, value, ok, `a whole number from 1 to ${most}`);
 }
 
 /** What a `Channel` can be told, and this one cannot: all threads would have to know what was dropped. */

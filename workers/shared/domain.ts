@@ -224,11 +224,6 @@ export class Domain implements Words {
     doze(this, this.self, heard);
   }
 
-  /** To be replaced by `doze`. */
-  setAsleep(asleep: boolean): void {
-    if (asleep) this.doze(this.bellValue());
-  }
-
   /** Sets this thread's bit in a mask. */
   enlist(mask: number): void {
     enlist(this, mask, this.self);

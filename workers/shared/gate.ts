@@ -31,6 +31,8 @@ export class Gate implements SharedLender {
   readonly stock: Stock;
   readonly queue: GateQueue;
   readonly pump: Pump;
+  /** How often it has called somebody. */
+  #calls = 0;
 
   constructor(site: Site, stock: Stock, owner: object, operation = "acquire") {
     this.site = site;
@@ -118,7 +120,7 @@ export class Gate implements SharedLender {
 
   /** Wakes whose turn it is. */
   passOn(): void {
-    callNext(this.site.domain, this.site.at, this.site.domain.self);
+    callNext(this.site.domain, this.site.at, this.site.domain.self, this.#calls++);
   }
 
   /** The permit for what was just taken: a new one, unless it was only suspended. */

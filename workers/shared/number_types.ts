@@ -5,6 +5,31 @@
  */
 import { check } from "../../internal/checks.ts";
 
+/** What an element of a `SharedArray` may be: signed, unsigned or floating, and how many bits. */
+export type ElementType =
+  | "i8"
+  | "u8"
+  | "i16"
+  | "u16"
+  | "i32"
+  | "u32"
+  | "i64"
+  | "u64"
+  | "f32"
+  | "f64";
+
+/** The typed array for elements of a type. */
+export type ViewOf<E extends ElementType> = E extends "i8" ? Int8Array
+  : E extends "u8" ? Uint8Array
+  : E extends "i16" ? Int16Array
+  : E extends "u16" ? Uint16Array
+  : E extends "i32" ? Int32Array
+  : E extends "u32" ? Uint32Array
+  : E extends "i64" ? BigInt64Array
+  : E extends "u64" ? BigUint64Array
+  : E extends "f32" ? Float32Array
+  : Float64Array;
+
 const ARRAYS = {
   i8: Int8Array,
   u8: Uint8Array,
@@ -17,12 +42,6 @@ const ARRAYS = {
   f32: Float32Array,
   f64: Float64Array,
 };
-
-/** What an element of a `SharedArray` may be: signed, unsigned or floating, and how many bits. */
-export type ElementType = keyof typeof ARRAYS;
-
-/** The typed array for elements of a type. */
-export type ViewOf<E extends ElementType> = InstanceType<(typeof ARRAYS)[E]>;
 
 const TYPES = Object.keys(ARRAYS) as ElementType[];
 

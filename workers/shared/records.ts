@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { BYTES_START, bytesOf } from "./codec/auto.ts";
+import { AutoCodec, BYTES_START, bytesOf } from "./codec/auto.ts";
 import type { Codec } from "./codec/codec.ts";
 import type { Domain } from "./domain.ts";
 import { IN_BLOCK, LENGTH } from "./layout.ts";
@@ -34,13 +34,20 @@ export interface Span {
 export class Records<T> {
   readonly #domain: Domain;
   readonly #codec: Codec<T>;
+  readonly #scratch: number;
+  readonly #floats: Float64Array;
+  /** Whether 8 bytes are a number, and nothing else. */
+  readonly bare: boolean;
   /** Bytes of payload that a slot holds. */
   readonly room: number;
 
   constructor(domain: Domain, codec: Codec<T>, room: number) {
     this.#domain = domain;
     this.#codec = codec;
+    this.#scratch = domain.scratch;
+    this.#floats = domain.floats;
     this.room = Math.min(room, domain.scratchBytes);
+    this.bare = codec instanceof AutoCodec && this.room >= 8;
   }
 
   /**
@@ -49,7 +56,12 @@ export class Records<T> {
    * @returns Its header. If it is in a block, `discard` the header unless it is pushed.
    */
   write(value: T): number {
-    const bytes = this.#codec.encode(value, this.#domain.scratch, this.room);
+    // Here, so that a number costs no call of a codec that may be one of several.
+    if (this.bare && typeof value === "number") {
+      this.#floats[this.#scratch >> 3] = value;
+      return 8;
+    }
+    const bytes = this.#codec.encode(value, this.#scratch, this.room);
     return bytes >= 0 ? bytes : this.#writeLong(value, -bytes);
   }
 
@@ -63,7 +75,8 @@ export class Records<T> {
   }
 
   /** Reads what was popped, into the scratch as a rule. */
-  read(header: number, at: number = this.#domain.scratch): T {
+  read(header: number, at: number = this.#scratch): T {
+    if (header === 8 && this.bare) return this.#floats[at >> 3] as T;
     if ((header & IN_BLOCK) === 0) return this.#codec.decode(at, header);
     const block = this.#domain.words[at >> 2]!;
     try {

@@ -10,6 +10,7 @@ import { Waiter } from "../../internal/waiter.ts";
 import type { Off, Selected } from "../../select/cases.ts";
 import { checkBlocking, sleepWhileParked, spin, type SyncOptions } from "./blocking.ts";
 import { PUMP, type Pump } from "./pump.ts";
+import { refusalOf } from "./shared_end.ts";
 import type { Receiver } from "../../channel/types.ts";
 import type { SharedChannelHandle } from "./shared_channel.ts";
 import type { SharedSendCase } from "./shared_send_case.ts";
@@ -85,7 +86,7 @@ export function selectSync(cases: SharedCases, options: SelectSyncOptions = {}):
     let outcome = attempt(entries, priority);
     if (outcome === undefined && spin(ready)) outcome = attempt(entries, priority);
     outcome ??= wait(entries, priority, timeout);
-    // Otherwise one of them has failed while it was waited for: the next attempt says so.
+    // Otherwise a channel has failed while it was waited for: the next attempt says so.
     if (outcome !== undefined) return outcome;
   }
 }
@@ -125,6 +126,8 @@ function wait(entries: readonly Entry[], priority: boolean, timeout: number): Ou
   leader!.promise.catch(ignore);
   for (const entry of entries) entry.case[ASK]?.();
   sleepWhileParked(entries[0]!.case[PUMP], leader!, timeout);
+  const refusal = refusalOf(leader!);
+  if (refusal !== undefined) throw refusal.error;
   return outcome;
 }
 

@@ -10,7 +10,6 @@ import {
   type Polled,
   receiveMany,
   tryReceive,
-  ValueIterator,
 } from "../../channel/base.ts";
 import { sendMany } from "../../channel/send_many.ts";
 import type {
@@ -36,7 +35,7 @@ import { check, checkCount, checkOptions } from "../../internal/checks.ts";
 import { paced, refused } from "../../internal/pace.ts";
 import { isAborted } from "../../internal/wait.ts";
 import { asBatch, asReceived, type Waiter } from "../../internal/waiter.ts";
-import { receiveSync, sendSync, type SyncOptions } from "./blocking.ts";
+import { linger, receiveSync, sendSync, type SyncOptions } from "./blocking.ts";
 import { ArrayTarget, giveMany, takeMany } from "./batches.ts";
 import { borrow, copyInto, receiveBy } from "./byte_receives.ts";
 import { codecOptionOf, holdChannel, letGo, makeChannel, nameOf } from "./channel_memory.ts";
@@ -51,6 +50,7 @@ import { PUMP, Pump } from "./pump.ts";
 import type { Cargo } from "./records.ts";
 import { parkSend, SENT } from "./sends.ts";
 import { SharedEnd } from "./shared_end.ts";
+import { SharedIterator } from "./shared_iterator.ts";
 import { SharedSendCase } from "./shared_send_case.ts";
 
 export type { SharedChannelOptions };
@@ -227,6 +227,7 @@ export class SharedChannel<in out T> implements Sender<T>, Receiver<T> {
     let value: Polled<T>;
     try {
       value = this.#end.take();
+      if (value === EMPTY && linger(this.#end)) value = this.#end.take();
     } catch (error) { // of a codec
       return refused(error);
     }
@@ -246,19 +247,22 @@ export class SharedChannel<in out T> implements Sender<T>, Receiver<T> {
     if (!this.#plain) return receiveMany(this, max, options);
     checkCount("max", max, 1);
     if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
-    const values = takeMany(this.#end, max);
+    let values = takeMany(this.#end, max);
+    if (values === EMPTY && linger(this.#end)) values = takeMany(this.#end, max);
     if (values === EMPTY) return parkReceive(this, asBatch, options);
     return values === END ? ended(this, []) : paced(Promise.resolve(values), values);
   }
 
   /** Iterates in batches of at most `max`; see `Receiver`. */
   batches(max: number): AsyncIterable<T[]> {
-    return batchesOf(this, max);
+    if (!this.#plain) return batchesOf(this, max);
+    checkCount("max", max, 1);
+    return { [Symbol.asyncIterator]: () => new SharedIterator<T, T[]>(this, this.#end, max) };
   }
 
   /** Starts a loop; see `Receiver`. Leaving it leaves the channel open. */
   [Symbol.asyncIterator](): ChannelIterator<T> {
-    return new ValueIterator(this);
+    return new SharedIterator<T>(this, this.#end);
   }
 
   /** As `cancel`: at the end of a block that has the channel in a `using` declaration. */

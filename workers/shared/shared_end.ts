@@ -25,7 +25,9 @@ import {
   CAPACITY,
   ENDING,
   HEAD,
+  HOLDERS,
   LAP,
+  POSITIONS,
   RECEIVERS,
   SENDERS,
   SLOT_BYTES,
@@ -35,6 +37,11 @@ import {
 import { LocalQueue } from "./local_queue.ts";
 import { Pump } from "./pump.ts";
 import { type Cargo, Records } from "./records.ts";
+
+/** See `wokenTooSoon`. */
+const RESTS = 8;
+/** What `offer` answers when it is done. */
+const SENT = -1;
 
 /** How an end is opened. */
 export interface EndOptions<T> {
@@ -66,6 +73,10 @@ export class SharedEnd<T> {
   readonly #name: string | undefined;
   /** What was found at the end; the same error each time. */
   #ending: { readonly failure: Failure | undefined } | undefined;
+  /** The position of the next receive when a blocking send last found no room. */
+  #lastFull: number;
+  /** How often it rests before it lets itself be woken again. */
+  #rests = 0;
 
   constructor({ domain, channel, codec, name, owner }: EndOptions<T>) {
     this.domain = domain;
@@ -74,6 +85,7 @@ export class SharedEnd<T> {
     const at = this.#at = channel >> 2;
     this.records = new Records(domain, codec, domain.words[at + BYTES]!);
     this.#name = name;
+    this.#lastFull = domain.words[at + HEAD]!;
     const pump = Pump.of(domain);
     const values = {
       serve: (most: number) => this.#match(most),
@@ -116,6 +128,14 @@ export class SharedEnd<T> {
     return (tail & mask) - (head & mask) + ((tail & ~mask) === (head & ~mask) ? 0 : capacity);
   }
 
+  /** Whether another thread has the channel, too. */
+  get shared(): boolean {
+    const words = this.#words, at = this.#at + HOLDERS, { self } = this.domain;
+    const own = 1 << (self & 31);
+    return (words[at]! & (self < 32 ? ~own : -1)) !== 0 ||
+      (words[at + 1]! & (self < 32 ? -1 : ~own)) !== 0;
+  }
+
   /** Whether a receive would not wait. */
   get readable(): boolean {
     const words = this.#words, at = this.#at;
@@ -143,17 +163,30 @@ export class SharedEnd<T> {
   /** Whether a receive that comes now would not wait: those who came before are served first. */
   get receivable(): boolean {
     if (!this.receivers.empty) this.receivers.serve();
-    return this.receivers.empty && this.#seemsReadable;
+    return this.receivers.empty && this.seemsReadable;
   }
 
   /**
    * As `readable`, by plain reads: several times as fast, which tells in a select over many channels. Who finds
    * nothing by it parks, and looks again by atomic ones.
    */
-  get #seemsReadable(): boolean {
+  get seemsReadable(): boolean {
     const words = this.#words, at = this.#at;
     const head = words[at + HEAD]!;
     return words[this.#slotOf(head)] === head + 1 || (words[at + TAIL]! & 1) !== 0 && this.readable;
+  }
+
+  /**
+   * Whether a sender that finds the buffer full had better rest a little before it lets itself be woken: by the
+   * first value that is taken. To fill one place and sleep again costs both sides a hundred times what a value
+   * does. It is so if not a quarter of the buffer was taken since the last time, and for some times after.
+   */
+  wokenTooSoon(): boolean {
+    const head = Atomics.load(this.#words, this.#at + HEAD);
+    const taken = (head - this.#lastFull) & POSITIONS;
+    this.#lastFull = head;
+    if (taken * 4 < this.capacity) this.#rests = RESTS;
+    return this.#rests > 0 && this.#rests-- > 0;
   }
 
   /** Whether a send that comes now would not wait. */
@@ -185,14 +218,35 @@ export class SharedEnd<T> {
    * @throws {ChannelClosedError} If the channel is closed.
    */
   give(value: T): Cargo | undefined {
+    const header = this.offer(value);
+    return header < 0 ? undefined : this.records.keep(value, header);
+  }
+
+  /**
+   * Writes to the scratch, and sends, if that needs no waiting.
+   *
+   * @returns A negative number if it is done; otherwise the header of what is in the scratch.
+   * @throws {ChannelClosedError} If the channel is closed.
+   */
+  offer(value: T): number {
     if (!this.senders.empty) {
       this.senders.serve();
-      if (!this.senders.empty) return this.records.keep(value, this.records.write(value));
+      if (!this.senders.empty) return this.records.write(value);
     }
     const header = this.records.write(value);
     const result = this.#push(header);
-    if (result === OK) return undefined;
-    if (result === FULL) return this.records.keep(value, header);
+    if (result === OK) return SENT;
+    if (result === FULL) return header;
+    this.records.discard(header);
+    throw this.refusal(value);
+  }
+
+  /** Sends what `offer` has left in the scratch. Answers whether it is done. */
+  offerAgain(value: T, header: number): boolean {
+    if (!this.senders.empty) return false;
+    const result = this.#push(header);
+    if (result === OK) return true;
+    if (result === FULL) return false;
     this.records.discard(header);
     throw this.refusal(value);
   }
@@ -301,9 +355,10 @@ export class SharedEnd<T> {
     return header === DRAINED ? END : EMPTY;
   }
 
-  /** Drops what is in the ring. */
+  /** Drops what is in the ring. Closes it first: who has cancelled it may have died before he came to that. */
   drop(): typeof END {
     const { domain } = this;
+    if (!this.closed) domain.core.close(this.channel);
     for (;;) {
       const header = domain.core.pop(this.channel, domain.scratch, domain.self, true);
       if (header < 0) return END;
@@ -334,7 +389,12 @@ export class SharedEnd<T> {
     if (cargo.failure !== undefined) return refuse(first, cargo.failure.error);
     if (!this.writable) return false;
     if (this.closed) return refuse(first, this.refusal(cargo.value));
-    const header = this.records.load(cargo);
+    let header: number;
+    try {
+      header = this.records.load(cargo);
+    } catch (error) { // the memory is used up
+      return refuse(first, error);
+    }
     const result = domain.core.push(
       this.channel,
       domain.scratch,
@@ -370,9 +430,18 @@ export class SharedEnd<T> {
   }
 }
 
+/** By the promises of those who were refused: a blocked thread cannot await them. */
+const refusals = new WeakMap<Promise<unknown>, Failure>();
+
+/** What `waiter` was refused with, if it was; not by the end of the channel. */
+export function refusalOf(waiter: Waiter): Failure | undefined {
+  return refusals.get(waiter.promise);
+}
+
 /** One that is cut off was legal when it was made: it must not end the process. */
 function refuse(waiter: Waiter, error: unknown): true {
   waiter.promise.catch(ignore);
+  refusals.set(waiter.promise, { error });
   waiter.refuse(error);
   return true;
 }

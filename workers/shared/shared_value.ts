@@ -206,6 +206,7 @@ function cellOf(type: ValueType, domain: { readonly words: Int32Array }, at: num
     1,
   ) as Bits as Int32Array;
   const [read, write] = type === "f64" ? [asFloat, asBits] : [asItIs, asItIs];
+  const wrapped = WRAPPED[type];
   return {
     type,
     get: () => read(Atomics.load(bits, 0)),
@@ -213,20 +214,22 @@ function cellOf(type: ValueType, domain: { readonly words: Int32Array }, at: num
     update(change) {
       for (;;) {
         const now = Atomics.load(bits, 0);
-        const next = write(change(read(now))) as number;
-        if (Atomics.compareExchange(bits, 0, now, next) !== now) continue;
-        return type === "f64" ? read(next) : wrapped(bits, next);
+        const value = change(read(now));
+        const next = write(value) as number;
+        if (Atomics.compareExchange(bits, 0, now, next) === now) return wrapped(value as never);
       }
     },
   };
 }
 
-/** What is in memory when `value` was written. */
-function wrapped(bits: Bits, value: number | bigint): number | bigint {
-  const one = bits.slice(0, 1) as Int32Array;
-  one[0] = value as number;
-  return one[0]!;
-}
+/** What is in memory when a value of a type was written. */
+const WRAPPED: { readonly [V in ValueType]: (value: never) => number | bigint } = {
+  i32: (value: number) => value | 0,
+  u32: (value: number) => value >>> 0,
+  i64: (value: bigint) => BigInt.asIntN(64, value),
+  u64: (value: bigint) => BigInt.asUintN(64, value),
+  f64: (value: number) => value,
+};
 
 const float = new Float64Array(1);
 const floatBits = new BigInt64Array(float.buffer);
@@ -246,8 +249,9 @@ function asItIs(value: number | bigint): number | bigint {
 }
 
 function checkValue(name: string, value: unknown, type: ValueType): void {
-  const kind = type === "i64" || type === "u64" ? "bigint" : "number";
-  check(typeof value === kind, `${name} must be a ${kind}`, value);
+  const big = type === "i64" || type === "u64";
+  const ok = big ? typeof value === "bigint" : typeof value === "number";
+  check(ok, `${name} must be a ${big ? "bigint" : "number"}`, value);
 }
 
 function planOf(type: ValueType, initial: number | bigint | undefined): Plan<"value"> {

@@ -48,12 +48,14 @@ export function call(memory: Words, at: number, slot: number): void {
   ring(memory, slot);
 }
 
-let calls = 0;
-
-/** There is something: wakes the thread whose turn it is, unless that is this one; or else any that waits. */
-export function callNext(memory: Words, at: number, self: number): void {
+/**
+ * There is something: wakes the thread whose turn it is, unless that is this one; or else any that waits.
+ *
+ * @param which Another number each time, so that it is not always the same one.
+ */
+export function callNext(memory: Words, at: number, self: number, which: number): void {
   const next = nextHungry(memory, at);
   if (next === self) return;
   if (next >= 0) call(memory, at, next);
-  else wakeOne(memory, at + WAITING, self, calls++);
+  else wakeOne(memory, at + WAITING, self, which);
 }

@@ -11,17 +11,25 @@ import {
   selectProgram,
 } from "./end_programs.ts";
 import { explore, replay } from "./explore.ts";
+import { BATCH_CASTS, batchProgram } from "./batches.ts";
 import { CASTS, program } from "./programs.ts";
 import { loadEnds, loadShipped } from "./shipped.ts";
+import { loadWat } from "./wat.ts";
 
 /** A Float64Array of hashes: 16 bytes a state and more while it grows. */
 const MOST_STATES = 60_000_000;
 
 const [most = "3", words = ""] = process.argv.slice(2);
 const shipped = await loadShipped();
+const wat = await loadWat();
 const ends = await loadEnds();
 const programs = [
   ...Object.entries(CASTS).map(([name, cast]) => program(shipped, name, cast)),
+  ...Object.entries(CASTS).map(([name, cast]) => program(wat, `ring.wat: ${name}`, cast)),
+  ...Object.entries(BATCH_CASTS).flatMap(([name, cast]) => [
+    batchProgram(shipped, name, cast),
+    batchProgram(wat, `ring.wat: ${name}`, cast),
+  ]),
   ...Object.entries({ ...END_CASTS, ...LARGE_END_CASTS })
     .map(([name, cast]) => endProgram(ends, name, cast)),
   ...["async", "sync"].map((way) => selectProgram(ends, way)),

@@ -23,7 +23,7 @@ export function valueOf(sender: number, nth: number): number {
   return sender * 16 + nth + 1;
 }
 /** The header says 8 bytes, and in the bits of the codec something of the value, so that both can be compared. */
-function headerOf(value: number): number {
+export function headerOf(value: number): number {
   return 8 | (value & 3) << 28;
 }
 
@@ -31,11 +31,11 @@ function headerOf(value: number): number {
 type Phase = "direct" | "try" | "arm" | "rest" | "leave";
 
 /** Where a thread is in its wait, and what its bell said before the last attempt. */
-interface Waiting {
+export interface Waiting {
   readonly phase: Phase;
   readonly heard: number;
 }
-const DIRECT: Waiting = { phase: "direct", heard: 0 };
+export const DIRECT: Waiting = { phase: "direct", heard: 0 };
 
 /** What a thread needs to know of its surroundings. */
 export interface Place {
@@ -179,7 +179,7 @@ export function sender(place: Place, channel: number, id: number, count: number)
 }
 
 /** The ways of a thread through a wait. */
-function waitFor<S>({ phase, heard }: Waiting, call: {
+export function waitFor<S>({ phase, heard }: Waiting, call: {
   attempt(words: Words): number;
   round(words: Words): Round;
   /** What comes of an attempt that is answered. */
@@ -269,7 +269,7 @@ export function receiver(
 }
 
 /** @throws If values of one sender have changed places, or one has come twice. */
-function inOrder(values: readonly number[]): readonly number[] {
+export function inOrder(values: readonly number[]): readonly number[] {
   const last = values.at(-1)!;
   const earlier = values.slice(0, -1).filter((value) => value >> 4 === last >> 4);
   if (earlier.some((value) => value >= last)) throw new Error(`out of order: ${values.join()}`);

@@ -201,6 +201,12 @@ export class Recorder implements Words, Atoms {
     this.#write(to >> 2, this.#read(from >> 2));
   }
 
+  /** Reads without atomics what another thread may be writing; it is used only if that turns out not to be so. */
+  peek(index: number): number {
+    if (this.#ground.isPrivate(index)) return this.#own.get(index) ?? 0;
+    return this.load(this.words, index);
+  }
+
   #read(index: number): number {
     if (this.#ground.isPrivate(index)) return this.#own.get(index) ?? 0;
     if (this.#ground.isConstant(index)) return this.#ground.words[index]!;

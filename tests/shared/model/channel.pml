@@ -316,7 +316,10 @@ proctype Sender(byte self) {
 
 /* What the first receiver may do while it waits.
    ABORT: give up although its wait goes on, as a promise can, and come back or not.
-   DIES: die in its sleep, and nobody hears of it: it stays in the mask and counts as asleep.
+   DIES: die in its sleep, and nobody hears of it: it stays in the mask and counts as asleep. One value: a wake goes
+   on to another thread when nobody was woken by it. That is for the time until the burial, and no more than that: who
+   is rung twice, first late and then once more, may be asleep, dead, or awake, and nobody can tell.
+   DIES and BURIED: die in its sleep, and be buried at any time after that.
    BURIED: die after it was woken, so that its wake is lost, and be buried. */
 inline rest() {
 #ifdef ABORT
@@ -328,7 +331,12 @@ inline rest() {
 #ifdef DIES
   fallAsleep();
   if :: !parked[self] -> armed = false
-     :: d_step { (who == 0 && parked[self]) -> parked[self] = false }; goto gone
+     :: d_step { (who == 0 && parked[self]) -> parked[self] = false };
+#ifdef BURIED
+        goto dead
+#else
+        goto gone
+#endif
   fi
 #else
   sleep();

@@ -16,3 +16,9 @@ export function makeAndRemember(size: number): { made: Uint8Array<ArrayBuffer>; 
   last = made;
   return transfer({ made, before }, [made.buffer]);
 }
+
+/** Moves what it makes, and with some sizes something that cannot be cloned. */
+export function makeWithFunction(size: number): { made: Uint8Array<ArrayBuffer> } {
+  const made = new Uint8Array(size);
+  return transfer(size % 10 === 5 ? { made, show() {} } : { made }, [made.buffer]);
+}

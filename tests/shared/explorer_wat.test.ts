@@ -1,0 +1,55 @@
+/**
+ * The core in WebAssembly, in every order of its accesses to shared memory that has few interruptions: the text of
+ * ring.wat, in which each access is a call.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { test } from "node:test";
+import { BATCH_CASTS, batchProgram } from "./explorer/batches.ts";
+import { explore, replay, search } from "./explorer/explore.ts";
+import type { Program } from "./explorer/program.ts";
+import { type Cast, CASTS, program } from "./explorer/programs.ts";
+import { loadShipped, type Shipped } from "./explorer/shipped.ts";
+import { loadWat } from "./explorer/wat.ts";
+import { WAT_MISTAKES } from "./explorer/wat_mistakes.ts";
+
+/** How often a thread may be interrupted that could have gone on; large.mjs goes further. */
+const INTERRUPTS = 2;
+const IN_CROWDS = 1;
+
+const casts: Readonly<Record<string, Cast>> = { ...CASTS, ...BATCH_CASTS };
+
+function programOf(shipped: Shipped, name: string): Program {
+  return name in BATCH_CASTS
+    ? batchProgram(shipped, name, casts[name]!)
+    : program(shipped, name, casts[name]!);
+}
+
+function assertRight(it: Program, { receivers, ...cast }: Cast): void {
+  const { interrupts = receivers.length > 1 ? IN_CROWDS : INTERRUPTS } = cast;
+  const { violation, schedule } = explore(it, { interrupts });
+  assertEquals(violation && replay(it, schedule), undefined, `schedule: ${schedule.join()}`);
+}
+
+const wat = await loadWat();
+for (const [name, cast] of Object.entries(casts)) {
+  test(`ring.wat is right in every order of steps: ${name}`, () => {
+    assertRight(programOf(wat, name), cast);
+  });
+}
+
+const shipped = await loadShipped();
+for (const [name, cast] of Object.entries(BATCH_CASTS)) {
+  test(`AtomicsCore is right in every order of steps: ${name}`, () => {
+    assertRight(programOf(shipped, name), cast);
+  });
+}
+
+for (const mistake of WAT_MISTAKES) {
+  test(`explore() finds the mistake in ring.wat: ${mistake.what}`, async () => {
+    const it = programOf(await loadWat(mistake), mistake.program);
+    const { violation } = search(it, mistake);
+    assert(violation !== undefined, "nothing was found");
+  });
+}

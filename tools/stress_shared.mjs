@@ -19,11 +19,17 @@ const commands = process.env.DENO
     file,
   ];
 
-for (const file of ["tests/shared/stress.test.ts", "tests/shared/kill.test.ts"]) {
+const FILES = ["stress", "hostile", "endings", "kill", "hostile_kill"];
+/** Of those messages that are sent in every form at random, and of channels that come to an end. */
+const [FORMS, ENDINGS] = [1 / 50, 1 / 5_000];
+
+for (const file of FILES.map((name) => `tests/shared/${name}.test.ts`)) {
   const env = {
     MESSAGES: messages,
     WAITS: waits,
     KILLS: kills,
+    VALUES: String(Math.ceil(messages * FORMS)),
+    ROUNDS: String(Math.ceil(messages * ENDINGS)),
     SEED: String(Math.floor(Math.random() * 0x7fffffff)),
   };
   const { code, output } = await run(commands(file), { cwd: ROOT, env, timeout: HOUR });

@@ -7,7 +7,7 @@
  */
 import type { Place } from "./parcel.ts";
 import type { EncodedError } from "./remote_error.ts";
-import type { SharedMemory } from "./shared/domain.ts";
+import type { SharedMemory } from "./shared/handle.ts";
 import { transferOf } from "./transfer.ts";
 
 /** Both ends must speak the same version. They may not, where a bundler or a cache mixes two copies. */

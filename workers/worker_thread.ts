@@ -149,7 +149,8 @@ export class WorkerThread {
 
   /** Whether something will come from it by itself, so that the process must not end. */
   get busy(): boolean {
-    return this.#unanswered > 0 && this.#untaken < this.#job.results;
+    // A generator stands still when it knows of no room for a further result.
+    return this.#unanswered > 0 && this.#untaken + this.#untold < this.#job.results;
   }
 
   /** Whether it has begun anything for its employer. */

@@ -2,6 +2,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { test } from "node:test";
 import { spawn } from "../../workers/mod.ts";
+import { nextTurn } from "../../internal/turn.ts";
+import { Domain } from "../../workers/shared/domain.ts";
+import { RECEIVERS } from "../../workers/shared/layout.ts";
 import { SharedChannel } from "../../workers/shared/shared_channel.ts";
 import type * as players from "./modules/players.ts";
 import type { Way } from "./modules/players.ts";
@@ -10,6 +13,15 @@ const url = new URL("./modules/players.ts", import.meta.url);
 
 function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+/** Waits until another thread is parked to receive. */
+async function untilEnlisted({ handle }: SharedChannel<number>): Promise<void> {
+  const { words } = Domain.of(handle.memory);
+  const mask = handle.offset / 4 + RECEIVERS;
+  while (Atomics.load(words, mask) === 0 && Atomics.load(words, mask + 1) === 0) {
+    await new Promise<void>((resolve) => nextTurn(resolve));
+  }
 }
 
 for (const way of ["async", "sync"] as const) {
@@ -107,6 +119,26 @@ test("close() ends the operations that block in other threads", async () => {
   full.close();
 
   assertEquals(await ending, ["true", "ChannelClosedError 5"]);
+});
+
+test("recvSync() and selectSync() throw what their codec throws, and lose no other value", async () => {
+  const codec = {
+    encode: (value: number) => Uint8Array.of(value),
+    decode: ([value]: Uint8Array) => value!,
+  };
+  const [ready, channel] = [new SharedChannel<string>(1), new SharedChannel<number>(1, { codec })];
+  const outcomes = spawn<typeof players.garbled>(url, {
+    export: "garbled",
+    args: [ready, channel.handle],
+  });
+
+  for (const value of [0, 0, 1, 2]) {
+    await ready.recv();
+    await untilEnlisted(channel); // the receive is parked, not only about to be
+    await channel.send(value);
+  }
+
+  assertEquals(await outcomes, ["garbled", "garbled", 1, 2]);
 });
 
 test("recvSync() serves what its thread has parked on other channels while it blocks", async () => {

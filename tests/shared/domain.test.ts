@@ -2,7 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { test } from "node:test";
 import { once } from "node:events";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { createMemory, Domain, type SharedMemory } from "../../workers/shared/domain.ts";
+import { createMemory, Domain } from "../../workers/shared/domain.ts";
+import type { SharedMemory } from "../../workers/shared/handle.ts";
 import { Place } from "../../workers/shared/place.ts";
 import { domainOf } from "./rings.ts";
 

@@ -12,13 +12,15 @@ import { SharedChannel } from "../../workers/shared/shared_channel.ts";
 import { type HostileThread, startHostile } from "./hostile_threads.ts";
 import { blocksInUse } from "./rings.ts";
 import { type Pair, receiveAll } from "./stress/hostile.ts";
-import { makeLedger, mistakes } from "./stress/mark.ts";
+import { type Ledger, makeLedger, mistakes } from "./stress/mark.ts";
 
 const KILLS = Number(process.env["KILLS"] ?? 8);
 /** More than a sender gets to before it is killed. */
-const EACH = 100_000;
+const EACH = 50_000;
 /** Operations of a receiver at once, and values in one of them. */
 const AT_HAND = 3 * 5;
+/** Looks, each at least a millisecond apart, after which a channel is stuck. */
+const PATIENCE = 60_000;
 const cannotKill = CAN_KILL ? false : "this runtime does not end threads that are busy";
 
 test("SharedChannel loses no more than what they had with threads that are killed", {
@@ -38,9 +40,7 @@ test("SharedChannel loses no more than what they had with threads that are kille
   const said: (string | undefined)[] = [];
   let receivers = 0;
   for (let killed = 0; killed < KILLS; killed++) {
-    const before = come(ledger.seen);
-    const few = Math.random() * 60;
-    while (come(ledger.seen) < before + few) await new Promise((resolve) => setTimeout(resolve, 1));
+    await passed(ledger, Math.random() * 60);
     const victim = [...running][Math.floor(Math.random() * running.size)]!;
     victim.thread.terminate();
     said.push(await victim.ended);
@@ -62,9 +62,13 @@ test("SharedChannel loses no more than what they had with threads that are kille
   assert(blocks <= 10 + 8 * KILLS, `${blocks} blocks are in use after ${KILLS} kills`);
 });
 
-/** How many values have come. */
-function come(seen: Uint8Array): number {
-  let count = 0;
-  for (const times of seen) count += times;
-  return count;
+/** Waits until so many more values have come. */
+async function passed({ come }: Ledger, values: number): Promise<void> {
+  const goal = Atomics.load(come, 0) + values;
+  for (let looks = 0; Atomics.load(come, 0) < goal; looks++) {
+    if (looks > PATIENCE) {
+      throw new Error(`nothing has come for ${looks} looks: a channel is stuck`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }

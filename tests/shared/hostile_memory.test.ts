@@ -1,11 +1,13 @@
 /** What is left of the memory when things go wrong: used up, or given back while an old handle is still around. */
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import { test } from "node:test";
+import { ChannelClosedError } from "../../mod.ts";
 import { letGo } from "../../workers/shared/channel_memory.ts";
 import { createMemory, Domain } from "../../workers/shared/domain.ts";
 import { CANCELLED, HOLDERS, RECEIVERS, SENDERS } from "../../workers/shared/layout.ts";
 import { makeIn, openIn } from "../../workers/shared/shared_channel.ts";
 import { DONE, RECEIVED, watch } from "../unit/watch.ts";
+import { blocksInUse } from "./rings.ts";
 import { settled } from "./threads_in_one.ts";
 
 const SMALL = 2 ** 20;
@@ -73,4 +75,35 @@ test("SharedChannel is closed by whoever finds it cancelled, if who cancelled it
   for (const mask of [RECEIVERS, SENDERS]) {
     assertEquals(here.words[(near.handle.offset >> 2) + mask], 0);
   }
+});
+
+test("SharedChannel.from() gives the error of a channel that has failed, although all have let go of it", async () => {
+  const domain = new Domain(createMemory(SMALL));
+  const { handle } = makeIn<number>(domain, 3, { name: "late" });
+  const channel = openIn<number>(domain, handle);
+  await channel.send(1);
+  channel.fail(new RangeError("broken"));
+  const [, full] = [await channel.recv(), blocksInUse(domain)];
+
+  letGo(domain, handle.offset);
+  letGo(domain, handle.offset);
+  const late = openIn<number>(new Domain(domain.memory), handle);
+
+  assertEquals(blocksInUse(domain), full - 1);
+  await assertRejects(() => late.recv(), RangeError, "broken");
+  await assertRejects(() => late.recvMany(9), RangeError, "broken");
+  assertThrows(() => late.trySend(2), ChannelClosedError);
+  assertEquals([late.closed, late.size, late.capacity, late.name], [true, 0, 3, "late"]);
+  makeIn<number>(domain, 3);
+  await assertRejects(() => late.recv(), RangeError, "broken");
+});
+
+test("SharedChannel.from() opens a channel as closed and empty when all have let go of it", async () => {
+  const domain = new Domain(createMemory(SMALL));
+  const { handle } = makeIn<number>(domain, 3);
+  openIn<number>(domain, handle).close();
+
+  letGo(domain, handle.offset);
+
+  assertEquals(await openIn<number>(new Domain(domain.memory), handle).recv(), DONE);
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CoreKind } from "../../workers/shared/core.ts";
-import type { SharedMemory } from "../../workers/shared/domain.ts";
+import type { SharedMemory } from "../../workers/shared/handle.ts";
 import type { Seat } from "../../workers/shared/slots.ts";
 
 /** What the thread is to do. */

@@ -4,7 +4,8 @@
  * @module
  */
 import type { CoreKind } from "../../workers/shared/core.ts";
-import { createMemory, Domain, type SharedMemory } from "../../workers/shared/domain.ts";
+import { createMemory, Domain } from "../../workers/shared/domain.ts";
+import type { SharedMemory } from "../../workers/shared/handle.ts";
 import { recordOf } from "../../workers/shared/bells.ts";
 import {
   BLOCK_IS_OBJECT,

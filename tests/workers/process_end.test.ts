@@ -13,6 +13,7 @@ const printed: Record<string, string> = {
   prewarming: "3\n",
   forgotten: "forgotten\n",
   stalled: "stalled\n",
+  partial: "partial\n",
   starving: "starving\n",
   working: "300\n",
   abandoned: "abandoned\n",

@@ -70,6 +70,13 @@ const programs: Record<string, () => Promise<void>> = {
     await flow.recv();
     console.log("stalled");
   },
+  /** The same, when a part of its results was taken, and it has not been told of that. */
+  async partial() {
+    const options = { threads: 1, export: "countTo" };
+    const flow = pipe([1_000], inWorkers<typeof numbersModule.countTo>(url, options));
+    for (let i = 0; i < 20; i++) await flow.recv();
+    console.log("partial");
+  },
   /** A flow whose input never comes. */
   async starving() {
     void pipe(new Channel<number>(), double()).recv();

@@ -23,12 +23,19 @@ import {
   HOLDERS,
   KIND,
   NAME,
+  NO_SLOT,
   PAYLOAD,
+  SLOT_BYTES,
   SLOTS,
   TAIL,
 } from "./layout.ts";
 import { layRing } from "./ring.ts";
 import { hold, onBurial } from "./threads.ts";
+
+/** What `ENDING` says of a channel that was closed without an error. */
+const CLOSED = 1;
+/** How often one looks at a channel that is about to be given back: by a thread that may be dead. */
+const LOOKS = 100_000;
 
 /** What a new channel is like. */
 export interface ChannelShape {
@@ -74,7 +81,10 @@ export function holdChannel(domain: Domain, { offset, generation }: SharedHandle
   // The thread may hold the channel that lies there now: a handle of an older one must not let go of that.
   const held = domain.isEnlisted(at + HOLDERS);
   hold(domain, offset, domain.self);
-  const there = atoms.load(words, at + KIND) === CHANNEL && words[at + GENERATION] === generation;
+  const is = () => atoms.load(words, at + GENERATION) === generation;
+  // 0: somebody is about to give it back, or finds that he must not.
+  for (let looks = 0; is() && atoms.load(words, at + KIND) === 0 && looks < LOOKS; looks++);
+  const there = atoms.load(words, at + KIND) === CHANNEL && is();
   if (!there && !held) letGo(domain, offset);
   return there;
 }
@@ -93,12 +103,28 @@ function reclaim(domain: Domain, channel: number): void {
   if (atoms.compareExchange(words, at + KIND, CHANNEL, 0) !== CHANNEL) return;
   // Whoever opens it says so first, and then looks whether it is still there.
   if (!isForgotten(domain, at)) return void atoms.store(words, at + KIND, CHANNEL);
+  if (words[at + ENDING]! > CLOSED && words[at + CANCELLED] === 0) return shrink(domain, at);
   domain.free(words[at + SLOTS]!);
   for (const word of [NAME, CODEC, ENDING, CANCELLED]) freeEnding(domain, at + word);
-  words[at + GENERATION] = (words[at + GENERATION]! + 1) | 0;
+  atoms.store(words, at + GENERATION, (words[at + GENERATION]! + 1) | 0);
   const list = kept.get(domain) ?? [];
   kept.set(domain, list);
   list.push(channel);
+}
+
+/**
+ * Of a channel that has failed only the slots are given back: whoever opens it late is not to take it for one that has
+ * just ended. All its positions have one slot then, which is never full.
+ */
+function shrink(domain: Domain, at: number): void {
+  const { atoms, words } = domain;
+  if (words[at + SLOT_BYTES] !== 0) {
+    domain.free(words[at + SLOTS]!);
+    words[at + NO_SLOT] = words[at + HEAD]!;
+    words[at + SLOTS] = (at + NO_SLOT) * 4;
+    words[at + SLOT_BYTES] = 0;
+  }
+  atoms.store(words, at + KIND, CHANNEL);
 }
 
 /** What the channel was named. */

@@ -27,14 +27,12 @@ import {
   VERSION,
   VERSION_VALUE,
 } from "./layout.ts";
+import type { SharedMemory } from "./handle.ts";
 import { AtomicsCore } from "./ring.ts";
 import { isLive, type Seat, takeSlot } from "./slots.ts";
 import { WasmCore } from "./wasm_core.ts";
 import { adopt, bury, join } from "./threads.ts";
 import type { Atoms, Words } from "./words.ts";
-
-/** What is posted to another thread: memory for all, with or without WebAssembly. */
-export type SharedMemory = WebAssembly.Memory | SharedArrayBuffer;
 
 /** What a thread is given by its parent: plain data. */
 export interface Inheritance {

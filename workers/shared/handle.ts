@@ -9,11 +9,17 @@ import { show } from "../../internal/checks.ts";
 /** Answers the handle of a thing that lives in shared memory. */
 export const HANDLE: unique symbol = Symbol("handle");
 
+/**
+ * Memory for all threads: that of WebAssembly, or a buffer where there is none. Not by its name, which only the types
+ * of browsers and of Node declare.
+ */
+export type SharedMemory = { readonly buffer: ArrayBuffer | SharedArrayBuffer } | SharedArrayBuffer;
+
 /** Where something lives in shared memory. */
 export interface SharedHandle {
   /** What it is: the name under which its class is registered. */
   readonly kind: string;
-  readonly memory: WebAssembly.Memory | SharedArrayBuffer;
+  readonly memory: SharedMemory;
   /** Bytes from the beginning of the memory. */
   readonly offset: number;
   /** Which of those that have lived there. */

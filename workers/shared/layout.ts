@@ -114,6 +114,8 @@ export const NAME = 10;
 export const BYTES = 11;
 /** 0 for `"auto"`; the block that holds the codec's description; or 1, if it has none that could be told. */
 export const CODEC = 12;
+/** The stamp of the one slot that is left when the slots were given back. */
+export const NO_SLOT = 13;
 /** Where the next value goes, times 2; bit 0 says that the channel is closed. */
 export const TAIL = 16;
 /** Where the next value comes from. */

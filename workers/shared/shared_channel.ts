@@ -42,7 +42,7 @@ import { codecOptionOf, holdChannel, letGo, makeChannel, nameOf } from "./channe
 import { shapeOf, type SharedChannelOptions } from "./channel_options.ts";
 import { codecOf, type CodecOption } from "./codec/choice.ts";
 import { Domain } from "./domain.ts";
-import { HANDLE, registerKind, type SharedHandle } from "./handle.ts";
+import { HANDLE, registerKind, type SharedHandle, type SharedMemory } from "./handle.ts";
 import { GENERATION } from "./layout.ts";
 import { lend, type Loan } from "./loan.ts";
 import { Openings } from "./openings.ts";
@@ -60,7 +60,7 @@ export interface SharedChannelHandle {
   /** What it is the handle of. */
   readonly kind: "channel";
   /** The memory that the threads share. */
-  readonly memory: WebAssembly.Memory | SharedArrayBuffer;
+  readonly memory: SharedMemory;
   /** Where the channel lies in it. */
   readonly offset: number;
   /** Which of those that have lain there. */
@@ -94,7 +94,8 @@ let location: Location | undefined;
  * `ChannelClosedError` and its value. `fail` gives each thread an error of its own, the same one each time.
  * A waiting operation holds the process, unless `unref` was called.
  *
- * The memory of a channel is given back when it is closed, empty and forgotten by every thread that had it.
+ * The memory of a channel is given back when it is closed, empty and forgotten by every thread that had it; of
+ * one that has failed, all but its error.
  *
  * @typeParam T The values of the channel.
  *

@@ -5,7 +5,7 @@
  */
 import { type Kind, ValueIterator } from "../../channel/base.ts";
 import { EMPTY, END } from "../../internal/case.ts";
-import { paced } from "../../internal/pace.ts";
+import { paced, refused } from "../../internal/pace.ts";
 import { takeMany } from "./batches.ts";
 import { linger } from "./blocking.ts";
 import type { SharedEnd } from "./shared_end.ts";
@@ -25,8 +25,13 @@ export class SharedIterator<T, R = T> extends ValueIterator<T, R> {
 
   override next(): Promise<IteratorResult<R, undefined>> {
     if (this.#over) return super.next();
-    let value = this.#take();
-    if (value === EMPTY && linger(this.#end)) value = this.#take();
+    let value: unknown;
+    try {
+      value = this.#take();
+      if (value === EMPTY && linger(this.#end)) value = this.#take();
+    } catch (error) { // of a codec
+      return refused(error);
+    }
     // It parks, or says that this is the end.
     if (value === EMPTY || value === END) return super.next();
     this.forget();

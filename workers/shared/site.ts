@@ -10,7 +10,7 @@ import { check, checkOptions } from "../../internal/checks.ts";
 import { nameOf } from "./channel_memory.ts";
 import { codecOf } from "./codec/choice.ts";
 import { Domain } from "./domain.ts";
-import { registerKind, type SharedHandle } from "./handle.ts";
+import { registerKind, type SharedHandle, type SharedMemory } from "./handle.ts";
 import { GENERATION, KIND, NAME } from "./layout.ts";
 import { Openings } from "./openings.ts";
 import { hold } from "./threads.ts";
@@ -26,7 +26,7 @@ export interface PrimitiveHandle<K extends string> {
   /** What it is the handle of. */
   readonly kind: K;
   /** The memory that the threads share. */
-  readonly memory: WebAssembly.Memory | SharedArrayBuffer;
+  readonly memory: SharedMemory;
   /** Where the primitive lies in it. */
   readonly offset: number;
   /** Which of those that have lain there. */

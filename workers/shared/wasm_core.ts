@@ -4,6 +4,7 @@
  * @module
  */
 import type { Core, CoreKind } from "./core.ts";
+import type { SharedMemory } from "./handle.ts";
 import { RING_CODE } from "./ring_code.ts";
 
 interface Exports {
@@ -24,9 +25,11 @@ export class WasmCore implements Core {
   readonly kind: CoreKind = "wasm";
   readonly #exports: Exports;
 
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: SharedMemory) {
     ring ??= new WebAssembly.Module(decode(RING_CODE));
-    const { exports } = new WebAssembly.Instance(ring, { shared: { memory } });
+    const { exports } = new WebAssembly.Instance(ring, {
+      shared: { memory: memory as WebAssembly.Memory },
+    });
     this.#exports = exports as unknown as Exports;
   }
 

@@ -4,7 +4,8 @@
  * @module
  */
 import { joinParent, type Port } from "../../../workers/runtime.ts";
-import { Domain, type SharedMemory } from "../../../workers/shared/domain.ts";
+import { Domain } from "../../../workers/shared/domain.ts";
+import type { SharedMemory } from "../../../workers/shared/handle.ts";
 import { SharedArray, type SharedArrayHandle } from "../../../workers/shared/shared_array.ts";
 import { SharedSemaphore } from "../../../workers/shared/shared_semaphore.ts";
 import { type PrimitiveHandle, within } from "../../../workers/shared/site.ts";

@@ -1,7 +1,7 @@
 /** What threads do with shared channels, for tests. */
 import { select } from "../../../mod.ts";
 import { selectSync } from "../../../workers/shared/select_sync.ts";
-import type { SharedChannel } from "../../../workers/shared/shared_channel.ts";
+import { SharedChannel, type SharedChannelHandle } from "../../../workers/shared/shared_channel.ts";
 
 /** How a thread waits. */
 export type Way = "async" | "sync" | "select" | "selectSync";
@@ -119,4 +119,25 @@ export async function blockedBeside(
 /** Receives one by one, and dies at the third. */
 export async function mortal(from: SharedChannel<number>): Promise<void> {
   for await (const value of from) if (value === 3) throw new Error("dead");
+}
+
+/** Says what receives that block make of bytes which the codec refuses to read, and what comes after them. */
+export function garbled(ready: SharedChannel<string>, handle: SharedChannelHandle): unknown[] {
+  const codec = {
+    encode: (value: number) => Uint8Array.of(value),
+    decode([value]: Uint8Array): number {
+      if (value === 0) throw new RangeError("garbled");
+      return value!;
+    },
+  };
+  const channel = SharedChannel.from<number>(handle, { codec });
+  const receive = [() => channel.recvSync(), () => selectSync({ in: channel })];
+  return [...receive, ...receive].map((attempt) => {
+    ready.sendSync("receives");
+    try {
+      return attempt().value;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  });
 }

@@ -11,6 +11,8 @@ export const UNKNOWN = 0, SENT = 1, REFUSED = 2;
 export interface Ledger {
   readonly said: Uint8Array;
   readonly seen: Uint8Array;
+  /** One word: how many have come. */
+  readonly come: Int32Array;
   /** How many values a sender may send. */
   readonly each: number;
 }
@@ -18,7 +20,7 @@ export interface Ledger {
 /** A ledger for so many senders, which all threads share. */
 export function makeLedger(senders: number, each: number): Ledger {
   const bytes = () => new Uint8Array(new SharedArrayBuffer(senders * each));
-  return { said: bytes(), seen: bytes(), each };
+  return { said: bytes(), seen: bytes(), come: new Int32Array(new SharedArrayBuffer(4)), each };
 }
 
 const HEAD = 8;
@@ -40,13 +42,14 @@ export function fillMark(bytes: Uint8Array, from: number, nth: number): Uint8Arr
 }
 
 /** Enters into the ledger that a value has come. Answers what is wrong with it. */
-export function checkMark(bytes: Uint8Array, { seen, each }: Ledger): string | undefined {
+export function checkMark(bytes: Uint8Array, { seen, come, each }: Ledger): string | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [from, nth] = [view.getUint32(0), view.getUint32(4)];
   const mark = (from * 31 + nth * 7) & 255;
   for (let i = HEAD; i < bytes.length; i++) {
     if (bytes[i] !== mark) return `${from}/${nth} is damaged at byte ${i} of ${bytes.length}`;
   }
+  Atomics.add(come, 0, 1);
   const before = Atomics.add(seen, from * each + nth, 1);
   return before === 0 ? undefined : `${from}/${nth} has come ${before + 1} times`;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SharedMemory } from "../handle.ts";
 
 /** Turns values into bytes at an offset of the memory, and back. */
 export interface Codec<T> {
@@ -28,7 +29,7 @@ export interface Memory {
   readonly floats: Float64Array;
   readonly view: DataView;
   /** The memory itself: it may stand in a value, and so may what lives in it. They arrive as what they are. */
-  readonly memory: WebAssembly.Memory | SharedArrayBuffer;
+  readonly memory: SharedMemory;
   /** Room of its own, as a multiple of 8; what stands there may be anything. */
   allocate(bytes: number): number;
   free(offset: number): void;

@@ -174,7 +174,9 @@ function writeBytes(writer: PartWriter, number: number, view: ArrayBufferView, a
 function isMemory(value: object, { memory, words }: Memory): boolean {
   if (value === memory) return true;
   const kind = tagOf(value);
-  const buffer = kind === "WebAssembly.Memory" ? (value as WebAssembly.Memory).buffer : value;
+  const buffer = kind === "WebAssembly.Memory"
+    ? (value as { readonly buffer: object }).buffer
+    : value;
   if (tagOf(buffer) !== "SharedArrayBuffer") return false;
   if ((buffer as SharedArrayBuffer).byteLength !== words.byteLength) return false;
   const [low, high] = new Int32Array(buffer as SharedArrayBuffer, 4 * IDENTITY, 2);

@@ -25,6 +25,7 @@ export type {
   Schema,
   SchemaOf,
 } from "./shared/codec/schema.ts";
+export type { SharedMemory } from "./shared/handle.ts";
 export type { Loan } from "./shared/loan.ts";
 export type { ElementType, ViewOf } from "./shared/number_types.ts";
 export {

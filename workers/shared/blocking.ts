@@ -64,7 +64,9 @@ function waitForRoom<T>(end: SharedEnd<T>, value: T, header: number, timeout: nu
   end.senders.park(waiter);
   end.senders.serve();
   if (waiter.parked) sleepWhileParked(Pump.of(end.domain), waiter, timeout);
-  if (!sent) throw refusalOf(waiter)?.error ?? end.refusal(value);
+  if (sent) return;
+  const refusal = refusalOf(waiter);
+  throw refusal === undefined ? end.refusal(value) : refusal.error;
 }
 
 /** Receives, and blocks while there is nothing. */

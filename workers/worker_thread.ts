@@ -310,7 +310,7 @@ export class WorkerThread {
   /** Nothing else comes for the value `sequence`, which is answered. */
   #settle(sequence: number): unknown {
     // Answers come in order, but for what could not be sent: it is nearly always the first batch.
-    let batch = this.#batches[0];
+    let batch: Batch | undefined = this.#batches[0];
     if (batch?.has(sequence) !== true) batch = this.#batches.find((each) => each.has(sequence));
     if (batch === undefined) return undefined;
     const value = batch.answer(sequence);

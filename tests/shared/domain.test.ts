@@ -85,6 +85,12 @@ test("Domain.leaveAll() gives back the slots of this thread", () => {
   assertEquals(new Domain(memory).self, self);
 });
 
+/** What a thread says, when it has ended: its end may bring its last message, so both are waited for at once. */
+async function lastWords(thread: Worker) {
+  const [[said]] = await Promise.all([once(thread, "message"), once(thread, "exit")]);
+  return said;
+}
+
 test("Domain.own of a thread that the library has started is that of its parent", async () => {
   const place = new Place();
   const { memory, seat } = place.inheritance;
@@ -93,8 +99,7 @@ test("Domain.own of a thread that the library has started is that of its parent"
   });
 
   thread.postMessage({ memory });
-  const [said] = await once(thread, "message");
-  await once(thread, "exit");
+  const said = await lastWords(thread);
   place.ended(false);
 
   assertEquals(said, { self: seat!.slot, same: true });
@@ -106,8 +111,7 @@ test("Domain.own of a thread that somebody else has started is a new one", async
   const thread = new Worker(new URL("./modules/heir.ts", import.meta.url), { workerData: null });
 
   thread.postMessage({ memory });
-  const [said] = await once(thread, "message");
-  await once(thread, "exit");
+  const said = await lastWords(thread);
 
   assertEquals(said.same, false);
 });

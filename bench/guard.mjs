@@ -5,7 +5,7 @@
  */
 import process from "node:process";
 import { measure } from "./measure.mjs";
-import { readOptions, UsageError } from "./options.mjs";
+import { readOptions, runCommand } from "./options.mjs";
 import { contendersOf, runtimes, versionOf } from "./runtimes.mjs";
 import { TARGETS } from "./target_table.mjs";
 
@@ -70,10 +70,4 @@ async function guard(scenario, bar, runtime) {
   return holds ? 0 : 1;
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+await runCommand(main);

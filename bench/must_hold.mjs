@@ -10,7 +10,7 @@ import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { CHECKS, RATIOS, SETS } from "./bars.mjs";
 import { measure } from "./measure.mjs";
-import { matching, readOptions, UsageError } from "./options.mjs";
+import { matching, readOptions, runCommand } from "./options.mjs";
 import { contendersOf, runtimes, versionOf } from "./runtimes.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
 import { paired } from "./statistics.mjs";
@@ -159,10 +159,4 @@ function report(holds, what, ...details) {
   return holds ? 0 : 1;
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+await runCommand(main);

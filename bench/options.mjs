@@ -1,5 +1,6 @@
 /** The command line of the benchmarks. */
 import { resolve } from "node:path";
+import process from "node:process";
 import { parseArgs } from "node:util";
 import { SCENARIOS } from "./scenarios.mjs";
 
@@ -50,7 +51,7 @@ const OPTIONS = {
 };
 
 /** A wrong command line: one line, exit code 2. */
-export class UsageError extends Error {}
+class UsageError extends Error {}
 
 /** Reads the command line of a program that knows these runtimes. */
 export function readOptions(args, known = ["node", "deno"]) {
@@ -109,4 +110,15 @@ function readVariant(text) {
   const at = text.indexOf("=");
   if (at < 1) throw new UsageError(`--variant must be NAME=PATH: ${text}`);
   return [text.slice(0, at), resolve(text.slice(at + 1))];
+}
+
+/** Runs a command of the benchmarks; a mistake on its command line is told in one line, with exit code 2. */
+export async function runCommand(main) {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
 }

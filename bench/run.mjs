@@ -4,7 +4,7 @@
  */
 import process from "node:process";
 import { measure } from "./measure.mjs";
-import { HELP, matching, readOptions, UsageError } from "./options.mjs";
+import { HELP, matching, readOptions, runCommand } from "./options.mjs";
 import { writeResults } from "./results.mjs";
 import { contendersOf, runtimes, versionOf } from "./runtimes.mjs";
 import { summarize } from "./statistics.mjs";
@@ -82,10 +82,4 @@ function notes(contenders, rows) {
   ].join("\n");
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+await runCommand(main);

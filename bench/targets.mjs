@@ -9,7 +9,7 @@
  */
 import process from "node:process";
 import { measure } from "./measure.mjs";
-import { readOptions, UsageError } from "./options.mjs";
+import { readOptions, runCommand } from "./options.mjs";
 import { writeResults } from "./results.mjs";
 import { contendersOf, runtimes, versionOf } from "./runtimes.mjs";
 import { paired, summarize } from "./statistics.mjs";
@@ -123,10 +123,4 @@ function text(ratio) {
   return (ratio > 0 ? ratio.toFixed(2) : "").padStart(8);
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+await runCommand(main);

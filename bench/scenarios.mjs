@@ -58,6 +58,7 @@ export const SCENARIOS = {
   workers_100us: "the same, 100 microseconds",
   workers_1ms: "the same, 1 ms",
   shared_spsc: "numbers from worker to worker, waiting forms, capacity 1024; floor: postMessage",
+  shared_batches: "the same in batches of 256, forms that are awaited; floor and Go: one by one",
   shared_main: "numbers from a worker to for await on the main thread; floor: postMessage",
   shared_objects: "small objects from worker to worker; floor: postMessage",
   shared_pingpong: "worker to worker and back; floor: postMessage",

@@ -96,7 +96,7 @@ const SCENARIOS = {
     post: (n) => both("postSend", "postRecv", n),
   },
   batches256: {
-    n: 256 * 1_000,
+    n: 256 * 2_000,
     ours: (n) => both("sendBatches", "recvBatches", n),
     post: (n) => both("postSend", "postRecv", n),
   },

@@ -49,6 +49,7 @@ async function pingpong(n) {
 
 export const shared = {
   shared_spsc: both("send", "receive"),
+  shared_batches: both("send", "receive"),
   shared_main: toMain,
   shared_objects: both("sendRecords", "receiveRecords"),
   shared_pingpong: pingpong,

@@ -60,6 +60,7 @@ function selecting(count) {
 
 export const shared = {
   shared_spsc: both("send", "receive"),
+  shared_batches: both("sendBatches", "receiveBatches"),
   shared_main: toMain,
   shared_objects: both("sendRecords", "receiveRecords"),
   shared_pingpong: both("pong", "ping"),

@@ -11,6 +11,27 @@ function receive(channel, n) {
   return sum;
 }
 
+const BATCH = 256;
+const numbers = Array.from({ length: BATCH }, (_, i) => i);
+
+async function sendBatches(channel, n) {
+  for (let first = 0; first < n; first += BATCH) {
+    const batch = numbers.slice(0, n - first);
+    for (let i = 0; i < batch.length; i++) batch[i] = first + i;
+    await channel.sendMany(batch);
+  }
+}
+
+async function receiveBatches(channel, n) {
+  let sum = 0;
+  for (let left = n; left > 0;) {
+    const batch = await channel.recvMany(Math.min(BATCH, left));
+    for (let i = 0; i < batch.length; i++) sum += batch[i];
+    left -= batch.length;
+  }
+  return sum;
+}
+
 function sendRecords(channel, n) {
   for (let i = 0; i < n; i++) channel.sendSync(record(i));
 }
@@ -40,6 +61,8 @@ export async function open({ workers, there, back }) {
   return {
     send: (n) => send(first, n),
     receive: (n) => receive(first, n),
+    sendBatches: (n) => sendBatches(first, n),
+    receiveBatches: (n) => receiveBatches(first, n),
     sendRecords: (n) => sendRecords(first, n),
     receiveRecords: (n) => receiveRecords(first, n),
     ping: (n) => ping(first, second, n),

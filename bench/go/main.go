@@ -53,6 +53,7 @@ var scenarios = map[string]func(int) int{
 	"sieve500":               sieves,
 	"parked100k":             park,
 	"shared_spsc":            func(n int) int { return spsc(1024, n) },
+	"shared_batches":         func(n int) int { return spsc(1024, n) },
 	"shared_main":            func(n int) int { return spsc(1024, n) },
 	"shared_objects":         objects,
 	"shared_pingpong":        pingpong,

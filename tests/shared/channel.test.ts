@@ -333,3 +333,69 @@ test("recvMany() of a channel that others fill all the time ends", async () => {
   assertEquals(received, [0, 1, 2, 3]);
   assertEquals(await far.recvMany(Infinity), [4, 5, 6, 7]);
 });
+
+test("recvMany() and batches() that wait get what a batch of another thread brought", async () => {
+  for (const codec of ["auto", "json"] as const) {
+    const memory = createMemory();
+    const [here, there] = [new Domain(memory), new Domain(memory)];
+    const near = makeIn<number>(here, 8, { codec });
+    const far = openIn<number>(there, near.handle);
+    const loop = far.batches(3)[Symbol.asyncIterator]();
+    const step = watch(loop.next());
+    await settled(here, there);
+
+    await near.sendMany([1, 2, 3, 4]);
+    await settled(here, there);
+    const taken = await far.recvMany(9);
+    const batch = watch(far.recvMany(4));
+    await settled(here, there);
+    await near.sendMany([5, 6, 7, 8, 9]);
+    await settled(here, there);
+
+    assertEquals(step.value, { done: false, value: [1, 2, 3] });
+    assertEquals(taken, [4]);
+    assertEquals(batch.value, [5, 6, 7, 8]);
+    assertEquals(far.size, 1);
+  }
+});
+
+test("recvMany() and batches() that wait report the end, a failure, and a batch before it", async () => {
+  const memory = createMemory();
+  const [here, there] = [new Domain(memory), new Domain(memory)];
+  const near = makeIn<number>(here, 8);
+  const far = openIn<number>(there, near.handle);
+  const loop = far.batches(3)[Symbol.asyncIterator]();
+  const waiting = [watch(far.recvMany(4)), watch(far.recvMany(4)), watch(loop.next())];
+  await settled(here, there);
+
+  near.trySend(1);
+  near.close();
+  await settled(here, there);
+
+  assertEquals(waiting.map(({ value }) => value), [[1], [], { done: true, value: undefined }]);
+  const failed = makeIn<number>(here, 8);
+  const refused = watch(openIn<number>(there, failed.handle).recvMany(4));
+  failed.fail(new RangeError("broken"));
+  await settled(here, there);
+  assertInstanceOf(refused.reason, RangeError);
+});
+
+test("recvMany() that waits leaves the values to which others have come behind it", async () => {
+  const memory = createMemory();
+  const [here, there] = [new Domain(memory), new Domain(memory)];
+  const near = makeIn<number>(here, 8);
+  const far = openIn<number>(there, near.handle);
+  const leaving = new AbortController();
+  const waiting = [watch(far.recvMany(4, leaving)), watch(far.recvMany(4)), watch(far.recv())];
+  await settled(here, there);
+
+  leaving.abort("late");
+  await near.sendMany([1, 2, 3]);
+  await settled(here, there);
+  near.trySend(4);
+  await settled(here, there);
+
+  assertEquals(waiting[0]!.reason, "late");
+  assertEquals([waiting[1]!.value, waiting[2]!.value], [[1], RECEIVED(2)]);
+  assertEquals(await far.recvMany(9), [3, 4]);
+});

@@ -5,16 +5,30 @@
  */
 import type { Target } from "../../channel/send_many.ts";
 import type { Sender, WaitOptions } from "../../channel/types.ts";
-import { EMPTY, END } from "../../internal/case.ts";
+import {
+  ASK,
+  type Case,
+  EMPTY,
+  END,
+  FAILURE,
+  type Failure,
+  PARK,
+  POLL,
+  READY,
+} from "../../internal/case.ts";
+import type { Report, Waiter } from "../../internal/waiter.ts";
+import { lingerForBatch } from "./blocking.ts";
 import { DRAINED, OK } from "./core.ts";
 import { HEADER, IN_BLOCK, PAYLOAD } from "./layout.ts";
 import { recordEnd } from "./ring.ts";
-import type { SharedEnd } from "./shared_end.ts";
+import type { AnyEnd, Read, SharedEnd } from "./shared_end.ts";
 
 /** What the core may read behind the last record. */
 const BEHIND = 64;
 /** The header of a number, and how many bytes it has, where numbers are bare. */
 const NUMBER = 8;
+/** Numbers are read into a copy of these: three times as fast as pushing each (measured, Node and Deno). */
+const NUMBERS: readonly number[] = new Array<number>(1024).fill(0.5);
 
 /**
  * Takes what is there and what the parked sends of this thread add to it, at most `max`, if that needs no waiting.
@@ -26,15 +40,62 @@ export function takeMany<T>(end: SharedEnd<T>, max: number): T[] | typeof END | 
     if (!end.receivers.empty) return EMPTY;
   }
   const most = Math.min(max, end.capacity + end.senders.length);
-  const values: T[] = [];
-  while (values.length < most) {
-    const result = popMany(end, values, most - values.length);
-    if (result < OK && values.length > 0) break;
-    if (result < OK) return result === DRAINED ? END : EMPTY;
+  const values = popMany(end, most);
+  if (values === END || values === EMPTY) return values;
+  for (;;) {
     if (!end.senders.empty) end.senders.serve();
+    const more = values.length < most ? popMany(end, most - values.length) : END;
+    if (more === END || more === EMPTY) return values;
+    for (const value of more) values.push(value);
   }
-  return values;
 }
+
+/** A shared channel from which batches are received, also by those who are parked. */
+export class BatchCase<T> implements Case {
+  readonly #end: SharedEnd<T>;
+  readonly #max: number;
+
+  /** @param max How many values a batch has at most. */
+  constructor(end: SharedEnd<T>, max: number) {
+    this.#end = end;
+    this.#max = max;
+  }
+
+  [READY](): boolean {
+    return this.#end.receivable;
+  }
+
+  [POLL](): T[] | typeof END | typeof EMPTY {
+    return takeMany(this.#end, this.#max);
+  }
+
+  [FAILURE](): Failure | undefined {
+    return this.#end.failure;
+  }
+
+  [PARK](waiter: Waiter, shuffle: boolean): void {
+    waiter.value = this.#readMore;
+    this.#end.receivers.park(waiter, shuffle);
+  }
+
+  [ASK](): void {
+    this.#end.receivers.serve();
+  }
+
+  /** Reads what was popped, and takes what else is there, unless others wait for that behind it. */
+  readonly #readMore: Read = (header) => {
+    const end = this.#end;
+    const first = end.records.read(header);
+    const most = Math.min(this.#max, end.capacity) - 1;
+    const more = most > 0 && end.receivers.hasOne ? popMany(end, most) : END;
+    if (more === END || more === EMPTY) return [first];
+    more.unshift(first);
+    return more;
+  };
+}
+
+/** As `recvMany` reports what a `BatchCase` has received. */
+export const asBatch: Report = (done, value) => done ? [] : value;
 
 /**
  * Sends as many of `values` as there is room for, from index `from` on.
@@ -43,7 +104,7 @@ export function takeMany<T>(end: SharedEnd<T>, max: number): T[] | typeof END | 
  */
 export function giveMany<T>(end: SharedEnd<T>, values: readonly T[], from: number): number {
   let sent = from;
-  while (sent < values.length && end.sendable && !end.closed) {
+  while (sent < values.length && hasRoom(end)) {
     const written = write(end, values, sent);
     // Longer than a slot, or has no copy: let it be sent by itself.
     if (written === 0) break;
@@ -57,6 +118,11 @@ export function giveMany<T>(end: SharedEnd<T>, values: readonly T[], from: numbe
     if (pushed < written) break;
   }
   return sent - from;
+}
+
+/** Whether a batch could go in, at least a part of it, and the channel is open. */
+function hasRoom(end: AnyEnd): boolean {
+  return (end.sendable || lingerForBatch(end)) && !end.closed;
 }
 
 /** A channel, as `sendMany` knows it, for the values of one array: what fits is sent in one step, ahead of the count. */
@@ -104,29 +170,35 @@ export class ArrayTarget<T> implements Target<T> {
   };
 }
 
-/** Pops records into the scratch and reads them. Answers what the core says. */
-function popMany<T>(end: SharedEnd<T>, values: T[], max: number): number {
-  if (end.cancelled) {
-    end.drop();
-    return DRAINED;
-  }
-  const { domain, channel, records } = end;
-  const room = Math.floor(domain.scratchBytes / end.slotBytes);
-  const most = Math.min(max, room);
+/** Pops records into the scratch, and reads them. */
+function popMany<T>(end: SharedEnd<T>, max: number): T[] | typeof END | typeof EMPTY {
+  if (end.cancelled) return end.drop();
+  const { domain, channel } = end;
+  const most = Math.min(max, Math.floor(domain.scratchBytes / end.slotBytes), NUMBERS.length);
   const count = domain.core.popMany(channel, domain.scratch, most, domain.self, end.senders.empty);
+  if (count > 0) return read(end, count);
+  return count === DRAINED ? END : EMPTY;
+}
+
+/** What the records of the scratch hold. */
+function read<T>({ domain, records }: SharedEnd<T>, count: number): T[] {
   const { words, floats } = domain;
-  let record = domain.scratch;
-  for (let i = 0; i < count; i++) {
-    const header = words[(record >> 2) + HEADER]!;
-    if (header === NUMBER && records.bare) {
-      values.push(floats[(record + PAYLOAD) >> 3] as T);
+  let record = domain.scratch, i = 0, values: unknown[] = [];
+  if (records.bare && words[(record >> 2) + HEADER] === NUMBER) {
+    const numbers = NUMBERS.slice(0, count);
+    do {
+      numbers[i++] = floats[(record + PAYLOAD) >> 3]!;
       record += PAYLOAD + NUMBER;
-    } else {
-      values.push(records.read(header, record + PAYLOAD));
-      record = recordEnd(record, header);
-    }
+    } while (i < count && words[(record >> 2) + HEADER] === NUMBER);
+    if (i < count) numbers.length = i;
+    values = numbers;
   }
-  return count;
+  for (; i < count; i++) {
+    const header = words[(record >> 2) + HEADER]!;
+    values.push(records.read(header, record + PAYLOAD));
+    record = recordEnd(record, header);
+  }
+  return values as T[];
 }
 
 /** Writes records to the scratch, as many as it and the buffer have room for. Answers how many. */
@@ -135,20 +207,21 @@ function write<T>(end: SharedEnd<T>, values: readonly T[], from: number): number
   const last = scratch + scratchBytes - records.room - PAYLOAD - BEHIND;
   // At least one: where there was none, there may be some by now.
   const most = Math.min(values.length - from, Math.max(end.capacity - end.size, 1));
-  let record = scratch;
-  for (let count = 0; count < most; count++) {
-    if (record > last) return count;
-    const value = values[from + count] as T;
-    if (records.bare && typeof value === "number") {
+  let record = scratch, count = 0;
+  if (records.bare) {
+    for (; count < most && record <= last; count++) {
+      const value = values[from + count] as T;
+      if (typeof value !== "number") break;
       words[(record >> 2) + HEADER] = NUMBER;
       floats[(record + PAYLOAD) >> 3] = value;
       record += PAYLOAD + NUMBER;
-      continue;
     }
-    const header = records.tryWrite(value, record + PAYLOAD);
+  }
+  for (; count < most && record <= last; count++) {
+    const header = records.tryWrite(values[from + count] as T, record + PAYLOAD);
     if (header < 0 || (header & IN_BLOCK) !== 0) return count;
     words[(record >> 2) + HEADER] = header;
     record = recordEnd(record, header);
   }
-  return most;
+  return count;
 }

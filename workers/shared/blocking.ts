@@ -15,7 +15,7 @@ import type { Received } from "../../channel/types.ts";
 import { isMainThread } from "../runtime.ts";
 import { Pump } from "./pump.ts";
 import type { Domain } from "./domain.ts";
-import { refusalOf, type SharedEnd } from "./shared_end.ts";
+import { type AnyEnd, refusalOf, type SharedEnd } from "./shared_end.ts";
 
 /** How long an operation may block. */
 export interface SyncOptions {
@@ -42,7 +42,8 @@ interface Luck {
   waits: number;
 }
 const BLOCKING: Luck = { success: 1, waits: 0 };
-const AWAITED: Luck = { success: 1, waits: 0 };
+const VALUE_AWAITED: Luck = { success: 1, waits: 0 };
+const ROOM_AWAITED: Luck = { success: 1, waits: 0 };
 /** Whether this thread may be blocked; undefined until somebody asks. */
 let blockable: boolean | undefined;
 
@@ -162,12 +163,26 @@ export function spin(ready: () => boolean, luck = BLOCKING): boolean {
  * Looks whether a value comes before a receive parks that will be awaited: the wake that this may save costs as
  * much as the looks, and more, in both threads.
  */
-export function linger(end: SharedEnd<never> | SharedEnd<unknown>): boolean {
-  return end.receivers.empty && end.senders.empty && end.shared &&
-    spin(() => end.seemsReadable, AWAITED);
+export function linger(end: AnyEnd): boolean {
+  return maySpin(end) && spin(() => end.seemsReadable, VALUE_AWAITED);
 }
 
-function ended(end: SharedEnd<never> | SharedEnd<unknown>): Received<never> {
+/** As `linger`, before a send parks. */
+export function lingerForRoom(end: AnyEnd): boolean {
+  return maySpin(end) && spin(() => end.writable, ROOM_AWAITED);
+}
+
+/** As `lingerForRoom`, for a batch: it had better not go in one by one, behind each value that is taken. */
+export function lingerForBatch(end: AnyEnd): boolean {
+  return maySpin(end) && spin(() => end.size * 4 <= end.capacity * 3, ROOM_AWAITED);
+}
+
+/** Whether another thread may see to it, and nobody of this one came before. */
+function maySpin(end: AnyEnd): boolean {
+  return end.receivers.empty && end.senders.empty && end.shared;
+}
+
+function ended(end: AnyEnd): Received<never> {
   const { failure } = end;
   if (failure !== undefined) throw failure.error;
   return { done: true, value: undefined };

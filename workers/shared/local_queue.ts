@@ -56,6 +56,11 @@ export class LocalQueue extends WaitQueue implements Pumped {
     if (first) this.#pump.join(this);
   }
 
+  /** Whether exactly one operation waits. */
+  get hasOne(): boolean {
+    return !this.empty && this.next === this.prev;
+  }
+
   /** Sets the bit. */
   enlist(): void {
     this.#pump.domain.enlist(this.#mask);

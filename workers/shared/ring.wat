@@ -151,22 +151,19 @@
     (local.get $header))
 
   ;; Puts up to $count values into a channel: records of 8 bytes, the second word of which is the header, and the
-  ;; payload. Four at a time with one claim, where they are small and the slots follow each other. How many it were;
-  ;; or what push says to the first.
+  ;; payload. Eight at a time with one claim, where their payloads have 8 bytes and the slots follow each other:
+  ;; only the stamp of the first is an atomic store, the dearest instruction there is, and it comes last. Nobody looks at
+  ;; a slot before the one in front of it; who does so late, when it has gone round, finds that he cannot claim it.
+  ;; How many it were; or what push says to the first.
   (func (export "pushMany")
     (param $channel i32) (param $from i32) (param $count i32) (param $self i32) (param $wake i32) (result i32)
     (local $done i32) (local $tail i32) (local $position i32) (local $index i32) (local $result i32)
-    (local $slot i32) (local $s1 i32) (local $s2 i32) (local $s3 i32)
-    (local $r1 i32) (local $r2 i32) (local $r3 i32) (local $r4 i32)
+    (local $slot i32) (local $stride i32) (local $nth i32)
     (block $end
       (loop $next
         (br_if $end (i32.eq (local.get $done) (local.get $count)))
         (block $single
-          (br_if $single (i32.lt_u (i32.sub (local.get $count) (local.get $done)) (i32.const 4)))
-          (br_if $single (i32.eqz (local.tee $r1 (call $smallEnd (local.get $from)))))
-          (br_if $single (i32.eqz (local.tee $r2 (call $smallEnd (local.get $r1)))))
-          (br_if $single (i32.eqz (local.tee $r3 (call $smallEnd (local.get $r2)))))
-          (br_if $single (i32.eqz (local.tee $r4 (call $smallEnd (local.get $r3)))))
+          (br_if $single (i32.lt_u (i32.sub (local.get $count) (local.get $done)) (i32.const 8)))
           (local.set $tail (i32.atomic.load offset=64 (local.get $channel)))
           (br_if $single (i32.and (local.get $tail) (i32.const 1)))
           (local.set $position (i32.shr_u (local.get $tail) (i32.const 1)))
@@ -174,23 +171,30 @@
             (i32.and (local.get $position) (i32.sub (i32.load offset=20 (local.get $channel)) (i32.const 1))))
           (br_if $single
             (i32.gt_u
-              (i32.add (local.get $index) (i32.const 4))
+              (i32.add (local.get $index) (i32.const 8))
               (i32.load offset=16 (local.get $channel))))
-          (local.set $result (i32.load offset=24 (local.get $channel)))
+          (local.set $stride (i32.load offset=24 (local.get $channel)))
           (local.set $slot
             (i32.add
               (i32.load offset=28 (local.get $channel))
-              (i32.mul (local.get $index) (local.get $result))))
-          (local.set $s1 (i32.add (local.get $slot) (local.get $result)))
-          (local.set $s2 (i32.add (local.get $s1) (local.get $result)))
-          (local.set $s3 (i32.add (local.get $s2) (local.get $result)))
-          (br_if $single (i32.ne (i32.atomic.load (local.get $slot)) (local.get $position)))
-          (br_if $single
-            (i32.ne (i32.atomic.load (local.get $s1)) (i32.add (local.get $position) (i32.const 1))))
-          (br_if $single
-            (i32.ne (i32.atomic.load (local.get $s2)) (i32.add (local.get $position) (i32.const 2))))
-          (br_if $single
-            (i32.ne (i32.atomic.load (local.get $s3)) (i32.add (local.get $position) (i32.const 3))))
+              (i32.mul (local.get $index) (local.get $stride))))
+          (local.set $nth (i32.const 0))
+          (loop $look
+            (br_if $single
+              (i32.gt_u
+                (i32.and
+                  (i32.load offset=4 (i32.add (local.get $from) (i32.shl (local.get $nth) (i32.const 4))))
+                  (i32.const 0x4fffffff))
+                (i32.const 8)))
+            (br_if $single
+              (i32.ne
+                (i32.atomic.load (local.get $slot))
+                (i32.add (local.get $position) (local.get $nth))))
+            (local.set $nth (i32.add (local.get $nth) (i32.const 1)))
+            (if (i32.lt_u (local.get $nth) (i32.const 8))
+              (then
+                (local.set $slot (i32.add (local.get $slot) (local.get $stride)))
+                (br $look))))
           (br_if $next
             (i32.ne
               (i32.atomic.rmw.cmpxchg offset=64 (local.get $channel)
@@ -198,38 +202,45 @@
                 (i32.shl
                   (call $after
                     (local.get $channel)
-                    (i32.add (local.get $position) (i32.const 3))
-                    (i32.add (local.get $index) (i32.const 3)))
+                    (i32.add (local.get $position) (i32.const 7))
+                    (i32.add (local.get $index) (i32.const 7)))
                   (i32.const 1)))
               (local.get $tail)))
           ;; Claimed.
-        (i32.store offset=4 (local.get $slot) (i32.load offset=4 (local.get $from)))
-        (i64.store offset=8 (local.get $slot) (i64.load offset=8 (local.get $from)))
-        (v128.store offset=16 (local.get $slot) (v128.load offset=16 (local.get $from)))
-        (v128.store offset=32 (local.get $slot) (v128.load offset=32 (local.get $from)))
-        (v128.store offset=48 (local.get $slot) (v128.load offset=48 (local.get $from)))
-        (i32.atomic.store (local.get $slot) (i32.add (local.get $position) (i32.const 1)))
-        (i32.store offset=4 (local.get $s1) (i32.load offset=4 (local.get $r1)))
-        (i64.store offset=8 (local.get $s1) (i64.load offset=8 (local.get $r1)))
-        (v128.store offset=16 (local.get $s1) (v128.load offset=16 (local.get $r1)))
-        (v128.store offset=32 (local.get $s1) (v128.load offset=32 (local.get $r1)))
-        (v128.store offset=48 (local.get $s1) (v128.load offset=48 (local.get $r1)))
-        (i32.atomic.store (local.get $s1) (i32.add (local.get $position) (i32.const 2)))
-        (i32.store offset=4 (local.get $s2) (i32.load offset=4 (local.get $r2)))
-        (i64.store offset=8 (local.get $s2) (i64.load offset=8 (local.get $r2)))
-        (v128.store offset=16 (local.get $s2) (v128.load offset=16 (local.get $r2)))
-        (v128.store offset=32 (local.get $s2) (v128.load offset=32 (local.get $r2)))
-        (v128.store offset=48 (local.get $s2) (v128.load offset=48 (local.get $r2)))
-        (i32.atomic.store (local.get $s2) (i32.add (local.get $position) (i32.const 3)))
-        (i32.store offset=4 (local.get $s3) (i32.load offset=4 (local.get $r3)))
-        (i64.store offset=8 (local.get $s3) (i64.load offset=8 (local.get $r3)))
-        (v128.store offset=16 (local.get $s3) (v128.load offset=16 (local.get $r3)))
-        (v128.store offset=32 (local.get $s3) (v128.load offset=32 (local.get $r3)))
-        (v128.store offset=48 (local.get $s3) (v128.load offset=48 (local.get $r3)))
-        (i32.atomic.store (local.get $s3) (i32.add (local.get $position) (i32.const 4)))
+          (i32.store offset=4 (local.get $slot) (i32.load offset=116 (local.get $from)))
+          (i64.store offset=8 (local.get $slot) (i64.load offset=120 (local.get $from)))
+          (i32.store (local.get $slot) (i32.add (local.get $position) (i32.const 8)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store offset=4 (local.get $slot) (i32.load offset=100 (local.get $from)))
+          (i64.store offset=8 (local.get $slot) (i64.load offset=104 (local.get $from)))
+          (i32.store (local.get $slot) (i32.add (local.get $position) (i32.const 7)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store offset=4 (local.get $slot) (i32.load offset=84 (local.get $from)))
+          (i64.store offset=8 (local.get $slot) (i64.load offset=88 (local.get $from)))
+          (i32.store (local.get $slot) (i32.add (local.get $position) (i32.const 6)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store offset=4 (local.get $slot) (i32.load offset=68 (local.get $from)))
+          (i64.store offset=8 (local.get $slot) (i64.load offset=72 (local.get $from)))
+          (i32.store (local.get $slot) (i32.add (local.get $position) (i32.const 5)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store offset=4 (local.get $slot) (i32.load offset=52 (local.get $from)))
+          (i64.store offset=8 (local.get $slot) (i64.load offset=56 (local.get $from)))
+          (i32.store (local.get $slot) (i32.add (local.get $position) (i32.const 4)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store offset=4 (local.get $slot) (i32.load offset=36 (local.get $from)))
+          (i64.store offset=8 (local.get $slot) (i64.load offset=40 (local.get $from)))
+          (i32.store (local.get $slot) (i32.add (local.get $position) (i32.const 3)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store offset=4 (local.get $slot) (i32.load offset=20 (local.get $from)))
+          (i64.store offset=8 (local.get $slot) (i64.load offset=24 (local.get $from)))
+          (i32.store (local.get $slot) (i32.add (local.get $position) (i32.const 2)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store offset=4 (local.get $slot) (i32.load offset=4 (local.get $from)))
+          (i64.store offset=8 (local.get $slot) (i64.load offset=8 (local.get $from)))
+          (i32.atomic.store (local.get $slot) (i32.add (local.get $position) (i32.const 1)))
           ;; Published.
-          (local.set $from (local.get $r4))
-          (local.set $done (i32.add (local.get $done) (i32.const 4)))
+          (local.set $from (i32.add (local.get $from) (i32.const 128)))
+          (local.set $done (i32.add (local.get $done) (i32.const 8)))
           (br $next))
         (local.set $result
           (call $push
@@ -255,90 +266,79 @@
               (local.get $done))))))
     (local.get $done))
 
-  ;; Takes up to $count values, as records like those of pushMany, one after the other. One whose payload lies in a
-  ;; block is the last one, since a thread has one hand. How many they were; or what pop says to the first.
+  ;; Takes up to $count values, as records like those of pushMany, one after the other, and likewise eight at a time: they
+  ;; are read before they are claimed, and are theirs who succeeds in that. One whose payload lies in a block is the last
+  ;; one, since a thread has one hand. How many they were; or what pop says to the first.
   (func (export "popMany")
     (param $channel i32) (param $to i32) (param $count i32) (param $self i32) (param $wake i32) (result i32)
     (local $done i32) (local $position i32) (local $index i32) (local $result i32) (local $released i32)
-    (local $slot i32) (local $s1 i32) (local $s2 i32) (local $s3 i32)
-    (local $r1 i32) (local $r2 i32) (local $r3 i32) (local $r4 i32)
+    (local $slot i32) (local $stride i32) (local $nth i32) (local $record i32)
     (block $end
       (loop $next
         (br_if $end (i32.eq (local.get $done) (local.get $count)))
         (block $single
-          (br_if $single (i32.lt_u (i32.sub (local.get $count) (local.get $done)) (i32.const 4)))
+          (br_if $single (i32.lt_u (i32.sub (local.get $count) (local.get $done)) (i32.const 8)))
           (local.set $position (i32.atomic.load offset=128 (local.get $channel)))
           (local.set $released (i32.load offset=20 (local.get $channel)))
           (local.set $index
             (i32.and (local.get $position) (i32.sub (local.get $released) (i32.const 1))))
           (br_if $single
             (i32.gt_u
-              (i32.add (local.get $index) (i32.const 4))
+              (i32.add (local.get $index) (i32.const 8))
               (i32.load offset=16 (local.get $channel))))
           (local.set $released
             (i32.and (i32.add (local.get $position) (local.get $released)) (i32.const 0x7fffffff)))
-          (local.set $result (i32.load offset=24 (local.get $channel)))
+          (local.set $stride (i32.load offset=24 (local.get $channel)))
           (local.set $slot
             (i32.add
               (i32.load offset=28 (local.get $channel))
-              (i32.mul (local.get $index) (local.get $result))))
-          (local.set $s1 (i32.add (local.get $slot) (local.get $result)))
-          (local.set $s2 (i32.add (local.get $s1) (local.get $result)))
-          (local.set $s3 (i32.add (local.get $s2) (local.get $result)))
-          (br_if $single
-            (i32.ne (i32.atomic.load (local.get $slot)) (i32.add (local.get $position) (i32.const 1))))
-          (br_if $single
-            (i32.ne (i32.atomic.load (local.get $s1)) (i32.add (local.get $position) (i32.const 2))))
-          (br_if $single
-            (i32.ne (i32.atomic.load (local.get $s2)) (i32.add (local.get $position) (i32.const 3))))
-          (br_if $single
-            (i32.ne (i32.atomic.load (local.get $s3)) (i32.add (local.get $position) (i32.const 4))))
-          ;; Of these values only if the claim below succeeds.
-          (br_if $single (i32.eqz (local.tee $r1 (call $smallEnd (local.get $slot)))))
-          (br_if $single (i32.eqz (local.tee $r2 (call $smallEnd (local.get $s1)))))
-          (br_if $single (i32.eqz (local.tee $r3 (call $smallEnd (local.get $s2)))))
-          (br_if $single (i32.eqz (local.tee $r4 (call $smallEnd (local.get $s3)))))
-          (local.set $r1 (i32.add (local.get $to) (i32.sub (local.get $r1) (local.get $slot))))
-          (local.set $r2 (i32.add (local.get $r1) (i32.sub (local.get $r2) (local.get $s1))))
-          (local.set $r3 (i32.add (local.get $r2) (i32.sub (local.get $r3) (local.get $s2))))
-          (local.set $r4 (i32.add (local.get $r3) (i32.sub (local.get $r4) (local.get $s3))))
+              (i32.mul (local.get $index) (local.get $stride))))
+          (local.set $record (local.get $to))
+          (local.set $nth (i32.const 0))
+          (loop $look
+            (local.set $nth (i32.add (local.get $nth) (i32.const 1)))
+            (br_if $single
+              (i32.ne
+                (i32.atomic.load (local.get $slot))
+                (i32.add (local.get $position) (local.get $nth))))
+            (i32.store offset=4 (local.get $record)
+              (local.tee $result (i32.load offset=4 (local.get $slot))))
+            (br_if $single
+              (i32.gt_u (i32.and (local.get $result) (i32.const 0x4fffffff)) (i32.const 8)))
+            (i64.store offset=8 (local.get $record) (i64.load offset=8 (local.get $slot)))
+            (local.set $record (i32.add (local.get $record) (i32.const 16)))
+            (if (i32.lt_u (local.get $nth) (i32.const 8))
+              (then
+                (local.set $slot (i32.add (local.get $slot) (local.get $stride)))
+                (br $look))))
           (br_if $next
             (i32.ne
               (i32.atomic.rmw.cmpxchg offset=128 (local.get $channel)
                 (local.get $position)
                 (call $after
                   (local.get $channel)
-                  (i32.add (local.get $position) (i32.const 3))
-                  (i32.add (local.get $index) (i32.const 3))))
+                  (i32.add (local.get $position) (i32.const 7))
+                  (i32.add (local.get $index) (i32.const 7))))
               (local.get $position)))
           ;; Claimed.
-        (i32.store offset=4 (local.get $to) (i32.load offset=4 (local.get $slot)))
-        (i64.store offset=8 (local.get $to) (i64.load offset=8 (local.get $slot)))
-        (v128.store offset=16 (local.get $to) (v128.load offset=16 (local.get $slot)))
-        (v128.store offset=32 (local.get $to) (v128.load offset=32 (local.get $slot)))
-        (v128.store offset=48 (local.get $to) (v128.load offset=48 (local.get $slot)))
-        (i32.atomic.store (local.get $slot) (local.get $released))
-        (i32.store offset=4 (local.get $r1) (i32.load offset=4 (local.get $s1)))
-        (i64.store offset=8 (local.get $r1) (i64.load offset=8 (local.get $s1)))
-        (v128.store offset=16 (local.get $r1) (v128.load offset=16 (local.get $s1)))
-        (v128.store offset=32 (local.get $r1) (v128.load offset=32 (local.get $s1)))
-        (v128.store offset=48 (local.get $r1) (v128.load offset=48 (local.get $s1)))
-        (i32.atomic.store (local.get $s1) (i32.add (local.get $released) (i32.const 1)))
-        (i32.store offset=4 (local.get $r2) (i32.load offset=4 (local.get $s2)))
-        (i64.store offset=8 (local.get $r2) (i64.load offset=8 (local.get $s2)))
-        (v128.store offset=16 (local.get $r2) (v128.load offset=16 (local.get $s2)))
-        (v128.store offset=32 (local.get $r2) (v128.load offset=32 (local.get $s2)))
-        (v128.store offset=48 (local.get $r2) (v128.load offset=48 (local.get $s2)))
-        (i32.atomic.store (local.get $s2) (i32.add (local.get $released) (i32.const 2)))
-        (i32.store offset=4 (local.get $r3) (i32.load offset=4 (local.get $s3)))
-        (i64.store offset=8 (local.get $r3) (i64.load offset=8 (local.get $s3)))
-        (v128.store offset=16 (local.get $r3) (v128.load offset=16 (local.get $s3)))
-        (v128.store offset=32 (local.get $r3) (v128.load offset=32 (local.get $s3)))
-        (v128.store offset=48 (local.get $r3) (v128.load offset=48 (local.get $s3)))
-        (i32.atomic.store (local.get $s3) (i32.add (local.get $released) (i32.const 3)))
+          (i32.store (local.get $slot) (i32.add (local.get $released) (i32.const 7)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store (local.get $slot) (i32.add (local.get $released) (i32.const 6)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store (local.get $slot) (i32.add (local.get $released) (i32.const 5)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store (local.get $slot) (i32.add (local.get $released) (i32.const 4)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store (local.get $slot) (i32.add (local.get $released) (i32.const 3)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store (local.get $slot) (i32.add (local.get $released) (i32.const 2)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.store (local.get $slot) (i32.add (local.get $released) (i32.const 1)))
+          (local.set $slot (i32.sub (local.get $slot) (local.get $stride)))
+          (i32.atomic.store (local.get $slot) (local.get $released))
           ;; Released.
-          (local.set $to (local.get $r4))
-          (local.set $done (i32.add (local.get $done) (i32.const 4)))
+          (local.set $to (local.get $record))
+          (local.set $done (i32.add (local.get $done) (i32.const 8)))
           (br $next))
         (local.set $result
           (call $pop
@@ -375,17 +375,6 @@
             (i32.and (local.get $header) (i32.const 0x40000000)))
           (i32.const 7))
         (i32.const -8))))
-
-  ;; The same if the payload has at most 56 bytes and lies in no block; otherwise 0.
-  (func $smallEnd (param $record i32) (result i32)
-    (local $header i32)
-    (local.set $header (i32.load offset=4 (local.get $record)))
-    (select
-      (i32.add
-        (i32.add (local.get $record) (i32.const 8))
-        (i32.and (i32.add (local.get $header) (i32.const 7)) (i32.const 0x0ffffff8)))
-      (i32.const 0)
-      (i32.le_u (i32.and (local.get $header) (i32.const 0x4fffffff)) (i32.const 56))))
 
   ;; Wakes up to so many of those in the mask, not $self.
   (func $wakeSome (param $mask i32) (param $self i32) (param $turn i32) (param $most i32)

@@ -34,9 +34,9 @@ import {
 import { check, checkCount, checkOptions } from "../../internal/checks.ts";
 import { paced, refused } from "../../internal/pace.ts";
 import { isAborted } from "../../internal/wait.ts";
-import { asBatch, asReceived, type Waiter } from "../../internal/waiter.ts";
+import { asReceived, type Waiter } from "../../internal/waiter.ts";
 import { linger, receiveSync, sendSync, type SyncOptions } from "./blocking.ts";
-import { ArrayTarget, giveMany, takeMany } from "./batches.ts";
+import { ArrayTarget, asBatch, BatchCase, giveMany, takeMany } from "./batches.ts";
 import { borrow, copyInto, receiveBy } from "./byte_receives.ts";
 import { codecOptionOf, holdChannel, letGo, makeChannel, nameOf } from "./channel_memory.ts";
 import { shapeOf, type SharedChannelOptions } from "./channel_options.ts";
@@ -48,7 +48,7 @@ import { lend, type Loan } from "./loan.ts";
 import { Openings } from "./openings.ts";
 import { PUMP, Pump } from "./pump.ts";
 import type { Cargo } from "./records.ts";
-import { parkSend, SENT } from "./sends.ts";
+import { give, parkSend, SENT } from "./sends.ts";
 import { SharedEnd } from "./shared_end.ts";
 import { SharedIterator } from "./shared_iterator.ts";
 import { SharedSendCase } from "./shared_send_case.ts";
@@ -195,7 +195,7 @@ export class SharedChannel<in out T> implements Sender<T>, Receiver<T> {
     if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
     let cargo: Cargo | undefined;
     try {
-      cargo = this.#end.give(value);
+      cargo = give(this.#end, value);
     } catch (error) {
       return refused(error);
     }
@@ -250,7 +250,7 @@ export class SharedChannel<in out T> implements Sender<T>, Receiver<T> {
     if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
     let values = takeMany(this.#end, max);
     if (values === EMPTY && linger(this.#end)) values = takeMany(this.#end, max);
-    if (values === EMPTY) return parkReceive(this, asBatch, options);
+    if (values === EMPTY) return parkReceive(new BatchCase<T>(this.#end, max), asBatch, options);
     return values === END ? ended(this, []) : paced(Promise.resolve(values), values);
   }
 
@@ -258,7 +258,8 @@ export class SharedChannel<in out T> implements Sender<T>, Receiver<T> {
   batches(max: number): AsyncIterable<T[]> {
     if (!this.#plain) return batchesOf(this, max);
     checkCount("max", max, 1);
-    return { [Symbol.asyncIterator]: () => new SharedIterator<T, T[]>(this, this.#end, max) };
+    const batches = new BatchCase<T>(this.#end, max);
+    return { [Symbol.asyncIterator]: () => new SharedIterator<T[]>(batches, this.#end) };
   }
 
   /** Starts a loop; see `Receiver`. Leaving it leaves the channel open. */

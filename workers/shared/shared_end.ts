@@ -212,17 +212,6 @@ export class SharedEnd<T> {
   }
 
   /**
-   * Sends, if that needs no waiting.
-   *
-   * @returns Undefined if it is done; what is to be parked otherwise.
-   * @throws {ChannelClosedError} If the channel is closed.
-   */
-  give(value: T): Cargo | undefined {
-    const header = this.offer(value);
-    return header < 0 ? undefined : this.records.keep(value, header);
-  }
-
-  /**
    * Writes to the scratch, and sends, if that needs no waiting.
    *
    * @returns A negative number if it is done; otherwise the header of what is in the scratch.
@@ -251,13 +240,13 @@ export class SharedEnd<T> {
     throw this.refusal(value);
   }
 
-  /** As `give`, of what is in a block already. Answers whether it is done. */
+  /** As `offer`, of what is in a block already. Answers whether it is done. */
   giveBlock(cargo: Cargo): boolean {
     if (!this.senders.empty) this.senders.serve();
     return this.senders.empty && this.giveKept(cargo);
   }
 
-  /** As `give`, and keeps nothing. */
+  /** As `offer`, and leaves nothing. */
   tryGive(value: T): boolean {
     if (!this.sendable) return false;
     const header = this.records.write(value);

@@ -3,49 +3,44 @@
  *
  * @module
  */
-import { type Kind, ValueIterator } from "../../channel/base.ts";
-import { EMPTY, END } from "../../internal/case.ts";
+import { type Kind, type Polled, ValueIterator } from "../../channel/base.ts";
+import { EMPTY, END, POLL } from "../../internal/case.ts";
 import { paced, refused } from "../../internal/pace.ts";
-import { takeMany } from "./batches.ts";
 import { linger } from "./blocking.ts";
-import type { SharedEnd } from "./shared_end.ts";
+import type { AnyEnd } from "./shared_end.ts";
 
-/** As every loop over a receiver; but it looks a little before it parks, and takes a batch in one step. */
-export class SharedIterator<T, R = T> extends ValueIterator<T, R> {
-  readonly #end: SharedEnd<T>;
-  readonly #max: number;
+/** As every loop over a receiver; but it looks a little before it parks. */
+export class SharedIterator<T> extends ValueIterator<T> {
+  readonly #from: Kind<T>;
+  readonly #end: AnyEnd;
   #over = false;
 
-  /** @param max The size of a batch; 0 to receive one by one. */
-  constructor(from: Kind<T>, end: SharedEnd<T>, max = 0) {
-    super(from, max);
+  /** @param from The channel of this end, or a `BatchCase` of it. */
+  constructor(from: Kind<T>, end: AnyEnd) {
+    super(from);
+    this.#from = from;
     this.#end = end;
-    this.#max = max;
   }
 
-  override next(): Promise<IteratorResult<R, undefined>> {
+  override next(): Promise<IteratorResult<T, undefined>> {
     if (this.#over) return super.next();
-    let value: unknown;
+    let value: Polled<T>;
     try {
-      value = this.#take();
-      if (value === EMPTY && linger(this.#end)) value = this.#take();
+      value = this.#from[POLL]();
+      if (value === EMPTY && linger(this.#end)) value = this.#from[POLL]();
     } catch (error) { // of a codec
       return refused(error);
     }
     // It parks, or says that this is the end.
     if (value === EMPTY || value === END) return super.next();
     this.forget();
-    const result = { done: false, value } as IteratorResult<R, undefined>,
+    const result: IteratorResult<T, undefined> = { done: false, value },
       promise = Promise.resolve(result);
     return paced(promise, result);
   }
 
-  override return(): Promise<IteratorResult<R, undefined>> {
+  override return(): Promise<IteratorResult<T, undefined>> {
     this.#over = true;
     return super.return();
-  }
-
-  #take(): unknown {
-    return this.#max > 0 ? takeMany(this.#end, this.#max) : this.#end.take();
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Threads that send and receive several values at once, and the programs of them. Only the core in WebAssembly takes
- * four places with one claim.
+ * eight places with one claim.
  *
  * @module
  */
@@ -30,9 +30,9 @@ import type { Shipped } from "./shipped.ts";
 
 /** Words of a record of one value. */
 const RECORD = 4;
-/** Values that a batch may have. What came is one number, 6 bits for each. */
-const MOST = 5;
-const BITS = 6;
+/** Values that a batch may have. What came is one number, with so many places of this base. */
+const MOST = 9;
+const BASE = 32;
 
 /** Sends `count` values in as few batches as it can, unless it is refused. */
 function batchSender(place: Place, channel: number, id: number, count: number): Thread<Sent> {
@@ -79,7 +79,7 @@ function batchReceiver(place: Place, channel: number, id: number, quota = Infini
       const value = words.words[record + 2]!;
       const header = words.words[record + HEADER]!;
       if (headerOf(value) !== header) throw new Error(`torn: header ${header}, value ${value}`);
-      batch = all = all << BITS | value;
+      batch = all = all * BASE + value;
     }
     return batch;
   };
@@ -96,7 +96,7 @@ function batchReceiver(place: Place, channel: number, id: number, quota = Infini
       const done = (batch: number): Got => {
         if (batch === DRAINED) return { values, ended: "drained", ...DIRECT };
         let all = values;
-        for (; batch !== 0; batch >>= BITS) all = inOrder([...all, batch & (1 << BITS) - 1]);
+        for (; batch > 0; batch = Math.floor(batch / BASE)) all = inOrder([...all, batch % BASE]);
         return { values: all, ended: all.length === quota ? "enough" : "", ...DIRECT };
       };
       return waitFor(state, { attempt, round, done, to, waits: EMPTY });
@@ -134,44 +134,51 @@ export function batchProgram(shipped: Shipped, name: string, cast: Cast): Progra
 
 const STAYS = {};
 
-/** The programs. Four values have room in one claim, the fifth has not. */
+/** The programs. Eight values have room in one claim, the ninth has not. */
 export const BATCH_CASTS = {
-  "a batch of five, close at any time": {
-    capacity: 4,
-    senders: [5],
+  "a batch of nine, close at any time": {
+    capacity: 8,
+    senders: [9],
     receivers: [STAYS],
     close: "any time",
   },
-  "a batch of five, positions wrap": {
-    capacity: 4,
-    senders: [5],
+  "a batch of nine, positions wrap": {
+    capacity: 8,
+    senders: [9],
     receivers: [STAYS],
     close: "received",
     round: -1,
   },
-  "two batches of four in the same places": {
-    capacity: 4,
-    senders: [8],
+  "two batches of eight in the same places": {
+    capacity: 8,
+    senders: [16],
     receivers: [STAYS],
     close: "received",
   },
+  "two batches of eight, of which a receiver takes seven": {
+    capacity: 8,
+    senders: [16],
+    receivers: [{ quota: 7 }, STAYS],
+    close: "received",
+    interrupts: 1,
+  },
   "two batches for one receiver": {
-    capacity: 5,
-    senders: [4, 2],
+    capacity: 9,
+    senders: [8, 2],
     receivers: [STAYS],
     close: "received",
     interrupts: 1,
   },
   "a batch for two receivers": {
-    capacity: 5,
-    senders: [5],
+    capacity: 9,
+    senders: [9],
     receivers: [STAYS, STAYS],
     close: "any time",
     interrupts: 1,
   },
   "a batch for two receivers, one of which leaves": {
-    capacity: 4,
-    senders: [5],
+    capacity: 8,
+    senders: [9],
     receivers: [{ quota: 1 }, STAYS],
     close: "received",
     interrupts: 1,

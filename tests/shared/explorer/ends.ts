@@ -123,11 +123,11 @@ export function sendingEnd(setting: Setting, channel: number, id: number, count:
     for (let nth = 0; nth < count; nth++) {
       let sent = false;
       try {
-        const cargo = end.give(valueOf(id, nth));
-        sent = cargo === undefined;
-        if (cargo !== undefined) {
+        const value = valueOf(id, nth), header = end.offer(value);
+        sent = header < 0;
+        if (!sent) {
           const waiter = new shipped.waiter.Waiter(() => sent = true);
-          waiter.value = cargo;
+          waiter.value = end.records.keep(value, header);
           end.senders.park(waiter);
           end.senders.serve();
           player.settle(waiter, way, false, nth);

@@ -31,7 +31,7 @@ const SLOT_WORDS = 16;
 /** Slots of threads in the programs. */
 const MOST_THREADS = 8;
 const FIRST_CHANNEL = FIRST_THREAD + MOST_THREADS * THREAD_WORDS;
-const SCRATCH_WORDS = 32;
+const SCRATCH_WORDS = 64;
 
 /** A memory with channels, and what its words are. */
 export class Memory implements Ground {

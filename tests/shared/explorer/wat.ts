@@ -20,6 +20,7 @@ const CALLS: Readonly<Record<string, { readonly name: string; readonly type: str
   "i32.load": { name: "read", type: "(param i32) (result i32)" },
   "i32.peek": { name: "peek", type: "(param i32) (result i32)" },
   "i32.store": { name: "write", type: "(param i32 i32)" },
+  "i64.peek": { name: "peek64", type: "(param i32) (result i64)" },
   "i64.load": { name: "read64", type: "(param i32) (result i64)" },
   "i64.store": { name: "write64", type: "(param i32 i64)" },
   "i32.atomic.load": { name: "load", type: "(param i32) (result i32)" },
@@ -34,8 +35,8 @@ const CALLS: Readonly<Record<string, { readonly name: string; readonly type: str
 /** Instructions for payloads of more than 8 bytes, which the programs do not have. */
 const LONG = ["v128.store", "memory.copy"];
 
-/** The function that reads headers which another thread may be writing, see popMany. */
-const PEEKS = "$smallEnd";
+/** The function that reads slots which another thread may be writing: before its claim. */
+const PEEKS = '(export "popMany")';
 
 interface Exports {
   push(channel: number, from: number, header: number, self: number, wake: number): number;
@@ -95,13 +96,15 @@ function textOf(mistake: Mistake | undefined): string {
 /** What the instructions call. */
 function recorder(by: () => Words): WebAssembly.ModuleImports {
   const read = (at: number) => by().words[at >> 2]!;
+  const peek = (at: number) => (by() as Recorder).peek(at >> 2);
   const write = (at: number, value: number) => void (by().words[at >> 2] = value);
   return {
     read,
     write,
-    peek: (at: number) => (by() as Recorder).peek(at >> 2),
+    peek,
     // Payloads of the programs are one word.
     read64: (at: number) => BigInt(read(at)),
+    peek64: (at: number) => BigInt(peek(at)),
     write64: (at: number, value: bigint) => write(at, Number(value)),
     load: (at: number) => by().atoms.load(by().words, at >> 2),
     store: (at: number, value: number) => void by().atoms.store(by().words, at >> 2, value),
@@ -146,8 +149,11 @@ function coreOf(code: Code) {
 }
 
 function asPeek(node: Node): Node {
-  if (typeof node === "string") return node === "i32.load" ? "i32.peek" : node;
-  return node.map(asPeek);
+  if (typeof node === "string") return node;
+  const [head, , address] = node;
+  const peeks = /^i(32|64)[.]load$/.test(String(head)) &&
+    print(address ?? "") === "(local.get $slot)";
+  return peeks ? [String(head).replace("load", "peek"), ...node.slice(1)] : node.map(asPeek);
 }
 
 /** Text as lists of words. */
@@ -176,7 +182,7 @@ function instrument(node: Node): Node {
     return ["module", ...imports, ...rest.filter((it) => it[0] !== "import").map(instrument)];
   }
   if (typeof head !== "string") return node.map(instrument);
-  if (head === "func" && rest[0] === PEEKS) return node.map(asPeek).map(instrument);
+  if (head === "func" && print(rest[0]!) === PEEKS) return node.map(asPeek).map(instrument);
   if (LONG.includes(head)) return ["nop"];
   const call = CALLS[head];
   if (call === undefined) return node.map(instrument);

@@ -53,19 +53,38 @@ export const WAT_MISTAKES: readonly WatMistake[] = [
   },
   {
     file,
-    what: "a batch takes four places without looking whether the last one is free",
+    what: "a batch takes eight places without looking whether the last one is free",
     find:
-      "(i32.ne (i32.atomic.load (local.get $s3)) (i32.add (local.get $position) (i32.const 3))))",
-    replace: "(i32.const 0))",
-    program: "two batches of four in the same places",
+      "(if (i32.lt_u (local.get $nth) (i32.const 8))\n              (then\n                (local.set $slot (i32.add (local.get $slot) (local.get $stride)))\n                (br $look))))\n          (br_if $next\n            (i32.ne\n              (i32.atomic.rmw.cmpxchg offset=64",
+    replace:
+      "(if (i32.lt_u (local.get $nth) (i32.const 7))\n              (then\n                (local.set $slot (i32.add (local.get $slot) (local.get $stride)))\n                (br $look)))\n            (local.set $slot (i32.add (local.get $slot) (local.get $stride))))\n          (br_if $next\n            (i32.ne\n              (i32.atomic.rmw.cmpxchg offset=64",
+    program: "two batches of eight, of which a receiver takes seven",
+    interrupts: 1,
+  },
+  {
+    file,
+    what: "a batch publishes its first place before the others",
+    find: "(i32.store offset=4 (local.get $slot) (i32.load offset=116 (local.get $from)))",
+    replace:
+      "(i32.atomic.store (i32.sub (local.get $slot) (i32.mul (local.get $stride) (i32.const 7))) (i32.add (local.get $position) (i32.const 1)))\n(i32.store offset=4 (local.get $slot) (i32.load offset=116 (local.get $from)))",
+    program: "a batch of nine, close at any time",
+    interrupts: 2,
+  },
+  {
+    file,
+    what: "a batch that is received releases its first place before the others",
+    find: "(i32.store (local.get $slot) (i32.add (local.get $released) (i32.const 7)))",
+    replace:
+      "(i32.atomic.store (i32.sub (local.get $slot) (i32.mul (local.get $stride) (i32.const 7))) (local.get $released))\n(i32.store (local.get $slot) (i32.add (local.get $released) (i32.const 7)))",
+    program: "two batches of eight in the same places",
     interrupts: 2,
   },
   {
     file,
     what: "a batch that was received releases a place for the round before",
-    find: "(i32.atomic.store (local.get $s3) (i32.add (local.get $released) (i32.const 3)))",
-    replace: "(i32.atomic.store (local.get $s3) (i32.add (local.get $position) (i32.const 3)))",
-    program: "two batches of four in the same places",
+    find: "(i32.store (local.get $slot) (i32.add (local.get $released) (i32.const 3)))",
+    replace: "(i32.store (local.get $slot) (i32.add (local.get $position) (i32.const 3)))",
+    program: "two batches of eight in the same places",
     interrupts: 2,
   },
 ];

@@ -98,14 +98,16 @@ export class BatchCase<T> implements Case {
 export const asBatch: Report = (done, value) => done ? [] : value;
 
 /**
- * Sends as many of `values` as there is room for, from index `from` on.
+ * Sends as many of `values` as there is room for, from index `from` on; at most as many as the buffer holds, since
+ * others may make room all the time.
  *
  * @returns How many were sent; the next one has to wait, or cannot be sent.
  */
 export function giveMany<T>(end: SharedEnd<T>, values: readonly T[], from: number): number {
+  const most = Math.min(values.length, from + end.capacity);
   let sent = from;
-  while (sent < values.length && hasRoom(end)) {
-    const written = write(end, values, sent);
+  while (sent < most && hasRoom(end)) {
+    const written = write(end, values, sent, most);
     // Longer than a slot, or has no copy: let it be sent by itself.
     if (written === 0) break;
     const { domain, receivers } = end;
@@ -201,12 +203,12 @@ function read<T>({ domain, records }: SharedEnd<T>, count: number): T[] {
   return values as T[];
 }
 
-/** Writes records to the scratch, as many as it and the buffer have room for. Answers how many. */
-function write<T>(end: SharedEnd<T>, values: readonly T[], from: number): number {
+/** Writes records of values up to index `to` to the scratch, if it and the buffer have room. Answers how many. */
+function write<T>(end: SharedEnd<T>, values: readonly T[], from: number, to: number): number {
   const { words, floats, scratch, scratchBytes } = end.domain, { records } = end;
   const last = scratch + scratchBytes - records.room - PAYLOAD - BEHIND;
   // At least one: where there was none, there may be some by now.
-  const most = Math.min(values.length - from, Math.max(end.capacity - end.size, 1));
+  const most = Math.min(to - from, Math.max(end.capacity - end.size, 1));
   let record = scratch, count = 0;
   if (records.bare) {
     for (; count < most && record <= last; count++) {

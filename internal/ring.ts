@@ -36,8 +36,8 @@ export class Ring<T> {
     const value = this.#slots[head] as T;
     this.#slots[head] = undefined;
     this.#head = (head + 1) & this.#mask;
-    // A quarter, so that a size that goes up and down around a power of two does not resize each time.
-    if (--this.#size * 4 < this.#mask && this.#mask >= 1024) this.#resize((this.#mask + 1) / 2);
+    // To a quarter at an eighth: so a size that goes up and down around a power of two does not resize each time.
+    if (--this.#size * 8 < this.#mask && this.#mask > 1024) this.#resize((this.#mask + 1) / 4);
     return value;
   }
 
@@ -49,10 +49,10 @@ export class Ring<T> {
   }
 
   #resize(length: number): void {
-    const slots = new Array<T | undefined>(length).fill(undefined);
-    for (let i = 0; i < this.#size; i++) {
-      slots[i] = this.#slots[(this.#head + i) & this.#mask];
-    }
+    const slots = new Array<T | undefined>(length);
+    let i = 0;
+    for (; i < this.#size; i++) slots[i] = this.#slots[(this.#head + i) & this.#mask];
+    slots.fill(undefined, i);
     this.#slots = slots;
     this.#mask = length - 1;
     this.#head = 0;

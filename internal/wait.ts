@@ -28,7 +28,7 @@ export interface WaitOptions {
 /** Checks the options, and tells whether the operation is over before it began. */
 export function isAborted(options: WaitOptions): boolean {
   checkWait(options);
-  return options.signal?.aborted === true;
+  return Boolean(options.signal?.aborted);
 }
 
 /**

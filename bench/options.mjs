@@ -1,10 +1,12 @@
 /** The command line of the benchmarks. */
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { SCENARIOS } from "./scenarios.mjs";
 
-export const HELP = `Usage: node bench/run.mjs [options]
+const HELP = `Usage: node ${relative("", process.argv[1])} [options]
+
+What run.mjs knows; what another program adds or leaves out stands at the head of its file.
 
   --runtime node|deno|all   where to run (default: all)
   --scenario NAME,...       only these; a * at the end stands for any ending
@@ -61,6 +63,10 @@ export function readOptions(args, known = ["node", "deno"]) {
   } catch (error) {
     throw new UsageError(error.message);
   }
+  if (values.help) {
+    console.log(HELP);
+    process.exit();
+  }
   if (!["rounds", "cpu"].includes(values.by)) {
     throw new UsageError(`--by is rounds or cpu: ${values.by}`);
   }
@@ -85,8 +91,12 @@ export function readOptions(args, known = ["node", "deno"]) {
 export function matching(option, names, list) {
   if (list === undefined) return names;
   const wanted = list.split(",");
-  const chosen = names.filter((name) => wanted.some((pattern) => matches(name, pattern)));
-  const unknown = wanted.find((pattern) => !names.some((name) => matches(name, pattern)));
+  const chosen = names.filter((name) =>
+    wanted.some((pattern) => matches(name, pattern))
+  );
+  const unknown = wanted.find((pattern) =>
+    !names.some((name) => matches(name, pattern))
+  );
   if (unknown !== undefined) {
     throw new UsageError(`--${option}: there is no ${unknown}`);
   }
@@ -94,7 +104,9 @@ export function matching(option, names, list) {
 }
 
 function matches(name, pattern) {
-  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+  return pattern.endsWith("*")
+    ? name.startsWith(pattern.slice(0, -1))
+    : name === pattern;
 }
 
 function count(option, text, otherwise) {

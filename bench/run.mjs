@@ -4,7 +4,7 @@
  */
 import process from "node:process";
 import { measure } from "./measure.mjs";
-import { HELP, matching, readOptions, runCommand } from "./options.mjs";
+import { matching, readOptions, runCommand } from "./options.mjs";
 import { writeResults } from "./results.mjs";
 import { contendersOf, runtimes, versionOf } from "./runtimes.mjs";
 import { summarize } from "./statistics.mjs";
@@ -12,7 +12,6 @@ import { table } from "./table.mjs";
 
 async function main() {
   const options = readOptions(process.argv.slice(2));
-  if (options.help) return console.log(HELP);
   const rows = [];
   for (const name of options.runtimes) rows.push(...await runIn(name, options));
   if (options.json) console.log(`\n${writeResults(options, rows)}`);
@@ -34,7 +33,9 @@ async function runIn(name, options) {
   );
   const rows = [];
   for (const scenario of options.scenarios) {
-    const able = contenders.filter((it) => it.scenarios?.includes(scenario) ?? true);
+    const able = contenders.filter((it) =>
+      it.scenarios?.includes(scenario) ?? true
+    );
     process.stderr.write(`${name} ${scenario}: ${able.length} contenders\n`);
     const results = summarize(await measure(scenario, able, options));
     rows.push(
@@ -60,7 +61,9 @@ function chosen(contenders, { contender, variants }) {
   const names = contenders.map((it) => it.name);
   const wanted = matching("contender", names, contender);
   const always = ["floor", ...Object.keys(variants)];
-  const able = contenders.filter((it) => wanted.includes(it.name) || always.includes(it.name));
+  const able = contenders.filter((it) =>
+    wanted.includes(it.name) || always.includes(it.name)
+  );
   for (const { name, missing } of able) {
     if (missing !== undefined) console.log(`${name}: left out, ${missing}`);
   }

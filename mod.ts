@@ -109,4 +109,4 @@ export type {
   TimerCase,
 } from "./select/mod.ts";
 export { Barrier, Condition, Mutex, ResetEvent, Semaphore, WaitGroup } from "./sync/mod.ts";
-export type { Permit, SemaphoreOptions, SyncOptions } from "./sync/mod.ts";
+export type { Permit, PrimitiveOptions, SemaphoreOptions } from "./sync/mod.ts";

@@ -100,8 +100,7 @@ const isBatch = (name) => /^by\d+$/.test(name);
 
 /** Who belongs to what a bar calls `to`. */
 export const SETS = {
-  rivals: (name) =>
-    !NO_RIVALS.includes(name) && !POOLS.includes(name) && !isBatch(name),
+  rivals: (name) => !NO_RIVALS.includes(name) && !POOLS.includes(name) && !isBatch(name),
   pools: (name) => POOLS.includes(name),
   "a fixed batch": isBatch,
 };

@@ -36,8 +36,7 @@ async function* numbers() {
   }
 }
 
-const isWhole = ({ i, words }) =>
-  words.length === WORDS && words[WORDS - 1] === i;
+const isWhole = ({ i, words }) => words.length === WORDS && words[WORDS - 1] === i;
 const numberOf = (record) => Promise.resolve(record.i);
 
 /** 10 GB pass: what is alive is looked at while they do, every million values. */
@@ -113,8 +112,7 @@ async function startsAndCancels() {
   const result = await growth(100_000, async (n) => {
     for (let i = 0; i < n; i++) await ENDS[i % ENDS.length](sixStages());
   });
-  const found =
-    `${result.found}; of ${open.ever} generators, ${listeners.ever} listeners and ` +
+  const found = `${result.found}; of ${open.ever} generators, ${listeners.ever} listeners and ` +
     `${timers.ever} timers ${open.now}, ${listeners.now} and ${timers.now} left`;
   const left = open.now + listeners.now + timers.now;
   return { found, wrong: left > 0 ? found : result.wrong };

@@ -49,9 +49,7 @@ function barOf(scenario, name, version) {
 
 /** Prints one line. @returns 1 if the row is missed. */
 async function guard(scenario, bar, runtime) {
-  const pair = (await contendersOf(runtime)).filter(({ name }) =>
-    ["floor", "ours"].includes(name)
-  );
+  const pair = (await contendersOf(runtime)).filter(({ name }) => ["floor", "ours"].includes(name));
   const seen = [];
   while (seen.length < TRIES && !(seen.at(-1) <= bar)) {
     const [floor, ours] = await measure(scenario, pair, QUICK);

@@ -89,9 +89,7 @@ export class Lane {
 
   async #answer() {
     let timer;
-    const late = new Promise((resolve) =>
-      timer = setTimeout(resolve, LONGEST_ANSWER, "hangs")
-    );
+    const late = new Promise((resolve) => timer = setTimeout(resolve, LONGEST_ANSWER, "hangs"));
     const step = await Promise.race([this.#answers.next(), late]);
     clearTimeout(timer);
     if (step === "hangs") return this.#fail("hangs");

@@ -55,9 +55,7 @@ const CHECKS = {
       selectBusy(new Channel(), () => ({ late: after(60_000) })),
     );
     const left = timers() - before;
-    return left > 0
-      ? { found: result.found, wrong: `${left} timers are left` }
-      : result;
+    return left > 0 ? { found: result.found, wrong: `${left} timers are left` } : result;
   },
 
   async signal_waits() {
@@ -100,8 +98,7 @@ const CHECKS = {
 
   hot_rendezvous: () => hot(0),
   hot_buffer: () => hot(16),
-  hot_sends: () =>
-    hot(Infinity, (channel) => channel.size > 1_000 && channel.recvMany(1_000)),
+  hot_sends: () => hot(Infinity, (channel) => channel.size > 1_000 && channel.recvMany(1_000)),
 
   ...FLOW_CHECKS,
   ...WORKER_CHECKS,
@@ -164,9 +161,7 @@ async function hot(capacity, drain) {
   worst = Math.max(worst, performance.now() - last - 10);
   channel.close();
   await consumer;
-  const found = `${ticks} ticks, the latest ${
-    worst.toFixed(0)
-  } ms late, ${values} values`;
+  const found = `${ticks} ticks, the latest ${worst.toFixed(0)} ms late, ${values} values`;
   return {
     found,
     wrong: (ticks < 20 && "fewer than 20 ticks") ||

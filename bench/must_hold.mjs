@@ -63,15 +63,11 @@ async function ratio(
       [ours, ...others],
       options,
     );
-    const able = results.filter((it) =>
-      it.failure === undefined && it.name !== beside
-    );
+    const able = results.filter((it) => it.failure === undefined && it.name !== beside);
     failure = own.failure ??
       (able.length === 0 ? results[0].failure : undefined);
     if (failure !== undefined) break;
-    const aside = results.find((it) =>
-      it.name === beside && it.failure === undefined
-    );
+    const aside = results.find((it) => it.name === beside && it.failure === undefined);
     seen.push({
       ...nearest(own, able, by),
       aside: aside && nearest(aside, able, by),
@@ -79,9 +75,7 @@ async function ratio(
   }
   const found = failure ??
     seen.map((it) => told(it, bar, beside)).join(", then ");
-  const target = bar < 1
-    ? `at least ${text(bar, bar, to)}`
-    : `at most ${text(bar, bar, to)}`;
+  const target = bar < 1 ? `at least ${text(bar, bar, to)}` : `at most ${text(bar, bar, to)}`;
   return report(seen.at(-1)?.ratio <= bar, `${scenario}: ${target}`, found);
 }
 
@@ -96,9 +90,7 @@ function sides(contenders, scenario, to, beside) {
     };
   }
   const isMeant = SETS[to] ?? ((name) => name === to);
-  const wanted = contenders.filter((it) =>
-    isMeant(it.name) && !(it.missing && it.optional)
-  );
+  const wanted = contenders.filter((it) => isMeant(it.name) && !(it.missing && it.optional));
   const others = contenders.filter((it) =>
     (wanted.includes(it) || it.name === beside) &&
     it.scenarios?.includes(scenario)
@@ -121,9 +113,7 @@ function nearest(ours, others, by) {
 
 function told({ ratio, to, aside }, bar, beside) {
   const own = text(ratio, bar, to);
-  return aside === undefined
-    ? own
-    : `${own} (${beside}: ${(1 / aside.ratio).toFixed(2)})`;
+  return aside === undefined ? own : `${own} (${beside}: ${(1 / aside.ratio).toFixed(2)})`;
 }
 
 /** A ratio, in the direction in which the bar is told. */

@@ -91,12 +91,8 @@ export function readOptions(args, known = ["node", "deno"]) {
 export function matching(option, names, list) {
   if (list === undefined) return names;
   const wanted = list.split(",");
-  const chosen = names.filter((name) =>
-    wanted.some((pattern) => matches(name, pattern))
-  );
-  const unknown = wanted.find((pattern) =>
-    !names.some((name) => matches(name, pattern))
-  );
+  const chosen = names.filter((name) => wanted.some((pattern) => matches(name, pattern)));
+  const unknown = wanted.find((pattern) => !names.some((name) => matches(name, pattern)));
   if (unknown !== undefined) {
     throw new UsageError(`--${option}: there is no ${unknown}`);
   }
@@ -104,9 +100,7 @@ export function matching(option, names, list) {
 }
 
 function matches(name, pattern) {
-  return pattern.endsWith("*")
-    ? name.startsWith(pattern.slice(0, -1))
-    : name === pattern;
+  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
 function count(option, text, otherwise) {

@@ -25,14 +25,10 @@ function main() {
       row.runtime === runtime && row.scenario === scenario &&
       row.contender === contender
     );
-  const versions = RUNTIMES.map((name) =>
-    rows.find(({ runtime }) => runtime === name)?.version
-  )
+  const versions = RUNTIMES.map((name) => rows.find(({ runtime }) => runtime === name)?.version)
     .filter(Boolean);
   const lines = [
-    `${
-      versions.join("; ")
-    }; ${machine.go}. ${machine.cpu}, ${machine.cores} cores, ${
+    `${versions.join("; ")}; ${machine.go}. ${machine.cpu}, ${machine.cores} cores, ${
       machine.date.slice(0, 10)
     }.`,
     "",
@@ -48,9 +44,7 @@ function main() {
   }
   writeFileSync(
     page,
-    `${text.slice(0, from + BEGIN.length)}\n${lines.join("\n")}\n${
-      text.slice(to)
-    }`,
+    `${text.slice(0, from + BEGIN.length)}\n${lines.join("\n")}\n${text.slice(to)}`,
   );
   console.log(`${TARGETS.length} rows in docs/benchmarks.md`);
 }
@@ -58,9 +52,7 @@ function main() {
 /** `measured (target)` in each cell; in bold what is missed. */
 function line({ scenario, floor, go }, of, rows) {
   const ours = of("node", scenario, "ours");
-  const ratios = RUNTIMES.map((name) =>
-    cell(of(name, scenario, "ours")?.xFloor, floor[name])
-  );
+  const ratios = RUNTIMES.map((name) => cell(of(name, scenario, "ours")?.xFloor, floor[name]));
   const best = ours?.best === undefined ? "" : ours.best.toPrecision(3);
   return `| ${scenario} | ${
     [best, ...ratios, cell(ours?.xGo2, go), rival(scenario, ours, rows)].join(
@@ -85,9 +77,7 @@ function rival(scenario, ours, rows) {
     !NO_RIVALS.includes(row.contender)
   ).sort((a, b) => a.median - b.median);
   if (others.length === 0 || !(ours?.median > 0)) return "";
-  return `${others[0].contender}, ${
-    (others[0].median / ours.median).toFixed(1)
-  } x`;
+  return `${others[0].contender}, ${(others[0].median / ours.median).toFixed(1)} x`;
 }
 
 main();

@@ -33,9 +33,7 @@ async function runIn(name, options) {
   );
   const rows = [];
   for (const scenario of options.scenarios) {
-    const able = contenders.filter((it) =>
-      it.scenarios?.includes(scenario) ?? true
-    );
+    const able = contenders.filter((it) => it.scenarios?.includes(scenario) ?? true);
     process.stderr.write(`${name} ${scenario}: ${able.length} contenders\n`);
     const results = summarize(await measure(scenario, able, options));
     rows.push(
@@ -61,9 +59,7 @@ function chosen(contenders, { contender, variants }) {
   const names = contenders.map((it) => it.name);
   const wanted = matching("contender", names, contender);
   const always = ["floor", ...Object.keys(variants)];
-  const able = contenders.filter((it) =>
-    wanted.includes(it.name) || always.includes(it.name)
-  );
+  const able = contenders.filter((it) => wanted.includes(it.name) || always.includes(it.name));
   for (const { name, missing } of able) {
     if (missing !== undefined) console.log(`${name}: left out, ${missing}`);
   }

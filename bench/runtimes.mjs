@@ -98,15 +98,12 @@ export async function contendersOf(runtime, variants = {}) {
 }
 
 async function scripted(module, { command, library }, name, query = "") {
-  const file =
-    new URL(`./contenders/${module}.mjs${query}`, import.meta.url).href;
+  const file = new URL(`./contenders/${module}.mjs${query}`, import.meta.url).href;
   const start = (
     scenario,
   ) => [...command, main, file, scenario, pathToFileURL(library).href];
   if (module === "ours") {
-    const missing = existsSync(library)
-      ? undefined
-      : `${library} is missing: npm run build`;
+    const missing = existsSync(library) ? undefined : `${library} is missing: npm run build`;
     return { name, missing, scenarios: undefined, start };
   }
   try {
@@ -152,11 +149,8 @@ const PYTHON = [
   {
     name: "python",
     program: "pool",
-    scenarios: Object.keys(SCENARIOS).filter((scenario) =>
-      scenario.startsWith("workers_")
-    ),
-    leavesOut:
-      "imap in chunks of one, calls to apply: reads all of its input at once",
+    scenarios: Object.keys(SCENARIOS).filter((scenario) => scenario.startsWith("workers_")),
+    leavesOut: "imap in chunks of one, calls to apply: reads all of its input at once",
   },
   {
     name: "python_queue",
@@ -169,17 +163,14 @@ const PYTHON = [
     name: "asyncio",
     program: "asyncio_queue",
     scenarios: asyncio,
-    leavesOut:
-      "asyncio.Queue: no rendezvous (pingpong: capacity 1), no close, no select",
+    leavesOut: "asyncio.Queue: no rendezvous (pingpong: capacity 1), no close, no select",
   },
 ];
 
 /** Not asked for: there may be no Python. */
 function pythonContenders() {
   const version = versionOf({ command: ["python3"], version: ["--version"] });
-  const missing = version === undefined
-    ? "python3 is not installed"
-    : undefined;
+  const missing = version === undefined ? "python3 is not installed" : undefined;
   return PYTHON.map(({ program, ...contender }) => {
     const start = (
       scenario,
@@ -218,9 +209,7 @@ function buildGo() {
       stdio: "pipe",
     });
   } catch (error) {
-    goBuilt.missing = error.code === "ENOENT"
-      ? "go is not installed"
-      : String(error.stderr);
+    goBuilt.missing = error.code === "ENOENT" ? "go is not installed" : String(error.stderr);
   }
   return goBuilt.missing;
 }

@@ -137,8 +137,7 @@ for (const [name, { n, ours, post }] of Object.entries(SCENARIOS)) {
   }
   const measured = rounds.slice(2);
   const column = (i) => Math.round(median(measured.map((round) => round[i])));
-  const ratio = (i) =>
-    median(measured.map((round) => round[i + 1] / round[i])).toFixed(2);
+  const ratio = (i) => median(measured.map((round) => round[i + 1] / round[i])).toFixed(2);
   console.log(
     `${name}: ours ${column(0)} ns, other ${column(1)} ns, x${ratio(0)}; ` +
       `processor ${column(2)} ns, ${column(3)} ns, x${ratio(2)}`,

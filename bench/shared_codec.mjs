@@ -90,8 +90,7 @@ const memory = createMemory();
 const codecs = (
   option,
 ) => [codecOf(memory, option), codecOf({ ...memory }, option)];
-const there = ([here, there]) => (value) =>
-  there.decode(AT, here.encode(value, AT, LIMIT));
+const there = ([here, there]) => (value) => there.decode(AT, here.encode(value, AT, LIMIT));
 const onlyThere = ([here]) => (value) => here.encode(value, AT, LIMIT);
 
 function contenders(name) {
@@ -136,8 +135,7 @@ function prepare(step, values) {
   return { run, n, times: [] };
 }
 
-const median = (numbers) =>
-  numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 
 console.log(
   `ns a value, there and back (x structuredClone); ${process.version}`,

@@ -5,19 +5,9 @@
  * costs one thread to push and pop a number, by the time of the processor.
  */
 import process from "node:process";
-import {
-  isMainThread,
-  parentPort,
-  Worker,
-  workerData,
-} from "node:worker_threads";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { createMemory, Domain } from "../workers/shared/domain.ts";
-import {
-  HEADER,
-  OBJECT_WORDS,
-  RECEIVERS,
-  SENDERS,
-} from "../workers/shared/layout.ts";
+import { HEADER, OBJECT_WORDS, RECEIVERS, SENDERS } from "../workers/shared/layout.ts";
 import { layRing } from "../workers/shared/ring.ts";
 import { median } from "./statistics.mjs";
 
@@ -206,8 +196,7 @@ async function main(rounds) {
   const contenders = {
     "ring, WebAssembly": () => ringRace("wasm", "send", "receive", 2 ** 22),
     "ring, JavaScript": () => ringRace("fallback", "send", "receive", 2 ** 21),
-    "ring, WebAssembly, batches of 256": () =>
-      ringRace("wasm", "sendMany", "receiveMany", 2 ** 23),
+    "ring, WebAssembly, batches of 256": () => ringRace("wasm", "sendMany", "receiveMany", 2 ** 23),
     "raw postMessage": () => portRace(2 ** 17),
   };
   const rates = Object.keys(contenders).map((name) => ({ name, rounds: [] }));
@@ -218,17 +207,13 @@ async function main(rounds) {
   for (const { name, rounds } of rates) {
     const ratio = median(rounds.map((rate, i) => rate / base[i]));
     console.log(
-      `${name}: ${median(rounds).toFixed(2)} M/s, ${
-        ratio.toFixed(1)
-      } x postMessage`,
+      `${name}: ${median(rounds).toFixed(2)} M/s, ${ratio.toFixed(1)} x postMessage`,
     );
   }
   for (const core of ["wasm", "fallback"]) {
     for (const batch of [false, true]) {
       console.log(
-        `push and pop, ${core}${batch ? ", batches" : ""}: ${
-          alone(core, batch).toFixed(0)
-        } ns`,
+        `push and pop, ${core}${batch ? ", batches" : ""}: ${alone(core, batch).toFixed(0)} ns`,
       );
     }
   }

@@ -69,9 +69,7 @@ function align(lines) {
     );
   });
   const text = lines.map((line) => {
-    return line.map((cell, i) =>
-      i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])
-    ).join(
+    return line.map((cell, i) => i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join(
       "  ",
     );
   });

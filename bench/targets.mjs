@@ -86,8 +86,7 @@ async function chosen(runtime, scenario, { rivals, contender }) {
 
 /** The ratios, and whether each is within its target. No figure is a miss, too. */
 function judge(results, { floor, go, bytes }, runtime, by) {
-  const of = (name) =>
-    results.find((it) => it.name === name && it.failure === undefined);
+  const of = (name) => results.find((it) => it.name === name && it.failure === undefined);
   const ours = of("ours"),
     newest = runtime === "node" || floor[runtime] === undefined;
   const figures = [
@@ -101,14 +100,11 @@ function judge(results, { floor, go, bytes }, runtime, by) {
       target: newest ? bytes : undefined,
     },
   ];
-  const holds = figures.every(({ ratio, target }) =>
-    target === undefined || ratio <= target
-  );
+  const holds = figures.every(({ ratio, target }) => target === undefined || ratio <= target);
   return { figures, holds };
 }
 
-const HEAD =
-  "        scenario                x floor  target     x Go  target    bytes  target";
+const HEAD = "        scenario                x floor  target     x Go  target    bytes  target";
 
 function line(scenario, seen) {
   const { figures, holds } = seen.at(-1);
@@ -120,9 +116,7 @@ function line(scenario, seen) {
       .join(" and ");
   });
   const told = before.length > 0 ? `   before: ${before.join("; ")}` : "";
-  return `${holds ? "held  " : "MISSED"}  ${scenario.padEnd(22)}${
-    cells.join("")
-  }${told}`;
+  return `${holds ? "held  " : "MISSED"}  ${scenario.padEnd(22)}${cells.join("")}${told}`;
 }
 
 function text(ratio) {

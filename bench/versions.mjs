@@ -8,9 +8,7 @@ let versions;
 
 /** The binary of `node20`, or of `node`, the newest; undefined where there is none. */
 export async function nodeOf(name) {
-  versions ??= (await installed(home)).filter((it) =>
-    /^node\d+$/.test(it.name)
-  );
+  versions ??= (await installed(home)).filter((it) => /^node\d+$/.test(it.name));
   const newest = (a, b) => Number(b.name.slice(4)) - Number(a.name.slice(4));
   const wanted = name === "node" ? versions.sort(newest)[0].name : name;
   const binary = `${home}/node_modules/${wanted}/bin/node`;

@@ -94,9 +94,7 @@ async function slowConsumer() {
   }
   return {
     found:
-      `${mib(memory.more)} more at most, ${
-        mib(memory.moreWithGarbage)
-      } before the collector ` +
+      `${mib(memory.more)} more at most, ${mib(memory.moreWithGarbage)} before the collector ` +
       `runs, ${inFlight.most} values in flight at most`,
     wrong: (sum !== count * (count - 1) / 2 && "values are lost") ||
       (inFlight.most > MOST_IN_FLIGHT && `credits for ${CREDITS} in flight`) ||

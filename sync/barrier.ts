@@ -9,7 +9,7 @@ import { check, checkCount } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
-import { nameOf, type SyncOptions } from "./name.ts";
+import { nameOf, type PrimitiveOptions } from "./name.ts";
 import { asGiven, park, type Waiting } from "./waiting.ts";
 
 /**
@@ -54,7 +54,7 @@ export class Barrier {
    * @throws {RangeError} If `parties` is less, infinite or no whole number.
    * @throws {TypeError} If `parties` is no number, or the name no string.
    */
-  constructor(parties: number, options: SyncOptions = {}) {
+  constructor(parties: number, options: PrimitiveOptions = {}) {
     checkCount("parties", parties, 1);
     check(parties < Infinity, "parties must be finite", parties, RangeError);
     this.#parties = parties;

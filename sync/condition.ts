@@ -10,7 +10,7 @@ import { refused } from "../internal/pace.ts";
 import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { type Failure, Waiter, WaitQueue } from "../internal/waiter.ts";
 import { Mutex, RESUME, SUSPEND } from "./mutex.ts";
-import { nameOf, type SyncOptions, titled } from "./name.ts";
+import { nameOf, type PrimitiveOptions, titled } from "./name.ts";
 import { asGiven, park, type Waiting } from "./waiting.ts";
 
 /**
@@ -65,7 +65,7 @@ export class Condition {
    * @param options A name.
    * @throws {TypeError} If the mutex is no `Mutex`, or the name no string.
    */
-  constructor(mutex: Mutex, options: SyncOptions = {}) {
+  constructor(mutex: Mutex, options: PrimitiveOptions = {}) {
     check(mutex instanceof Mutex, "mutex must be a Mutex", mutex);
     this.#mutex = mutex;
     this.name = nameOf(options);

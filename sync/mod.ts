@@ -11,7 +11,7 @@
 export { Barrier } from "./barrier.ts";
 export { Condition } from "./condition.ts";
 export { Mutex } from "./mutex.ts";
-export type { SyncOptions } from "./name.ts";
+export type { PrimitiveOptions } from "./name.ts";
 export type { Permit } from "./permit.ts";
 export { ResetEvent } from "./reset_event.ts";
 export { Semaphore } from "./semaphore.ts";

@@ -7,7 +7,7 @@ import { COUNTS } from "../internal/case.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
-import { nameOf, type SyncOptions, titled } from "./name.ts";
+import { nameOf, type PrimitiveOptions, titled } from "./name.ts";
 import { Permit, releaseError, TAKE_BACK } from "./permit.ts";
 import { asGiven, park, type Waiting, wake } from "./waiting.ts";
 
@@ -56,7 +56,7 @@ export class Mutex {
    * @param options A name.
    * @throws {TypeError} If the name is no string.
    */
-  constructor(options: SyncOptions = {}) {
+  constructor(options: PrimitiveOptions = {}) {
     this.name = nameOf(options);
   }
 

@@ -6,13 +6,13 @@
 import { check, checkOptions, show } from "../internal/checks.ts";
 
 /** What every primitive can be told. */
-export interface SyncOptions {
+export interface PrimitiveOptions {
   /** For errors and for inspection, as with `parked` of `millrace/testing`. */
   readonly name?: string | undefined;
 }
 
 /** The name among the options, checked. */
-export function nameOf(options: SyncOptions): string | undefined {
+export function nameOf(options: PrimitiveOptions): string | undefined {
   checkOptions(options);
   const { name } = options;
   check(name === undefined || typeof name === "string", "options.name must be a string", name);

@@ -8,12 +8,12 @@ import { check, checkCount } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
-import { nameOf, type SyncOptions, titled } from "./name.ts";
+import { nameOf, type PrimitiveOptions, titled } from "./name.ts";
 import { Permit, TAKE_BACK } from "./permit.ts";
 import { asGiven, park, type Waiting, wake } from "./waiting.ts";
 
 /** How a semaphore is made. */
-export interface SemaphoreOptions extends SyncOptions {
+export interface SemaphoreOptions extends PrimitiveOptions {
   /**
    * How many permits there may ever be; as many as at the start by default, so that one release too many
    * is an error. A semaphore that counts what others produce starts with 0 and needs a `max`: the

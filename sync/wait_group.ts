@@ -8,7 +8,7 @@ import { checkNumber } from "../internal/checks.ts";
 import { paced, refused } from "../internal/pace.ts";
 import { isAborted, type WaitOptions } from "../internal/wait.ts";
 import { Waiter, WaitQueue } from "../internal/waiter.ts";
-import { nameOf, type SyncOptions, titled } from "./name.ts";
+import { nameOf, type PrimitiveOptions, titled } from "./name.ts";
 import { asGiven, park, type Waiting, wake } from "./waiting.ts";
 
 /**
@@ -51,7 +51,7 @@ export class WaitGroup {
    * @param options A name.
    * @throws {TypeError} If the name is no string.
    */
-  constructor(options: SyncOptions = {}) {
+  constructor(options: PrimitiveOptions = {}) {
     this.name = nameOf(options);
   }
 

@@ -18,7 +18,7 @@ const MAY_IMPORT = {
   "sync/": ["internal/"],
   "scope/": ["internal/", "sync/"],
   "flow/": ["internal/", "channel/mod.ts", "select/mod.ts", "scope/mod.ts"],
-  "workers/": ["internal/", ...CHANNEL_PARTS, "select/cases.ts", "flow/"],
+  "workers/": ["internal/", ...CHANNEL_PARTS, "select/cases.ts", "flow/", "sync/name.ts"],
   "queue/": ["internal/", "channel/", "scope/"],
   "brokers/": ["internal/", "channel/", "scope/"],
   "inspect/": ["internal/", "channel/"],

@@ -42,8 +42,10 @@ export {
   type SharedChannelOptions,
 } from "./shared/shared_channel.ts";
 export { SharedCondition } from "./shared/shared_condition.ts";
+export type { SharedLockable } from "./shared/shared_lockable.ts";
 export { SharedMutex } from "./shared/shared_mutex.ts";
 export { SharedPermit } from "./shared/shared_permit.ts";
+export type { SharedPrimitive } from "./shared/shared_primitive.ts";
 export { SharedResetEvent } from "./shared/shared_reset_event.ts";
 export { SharedSemaphore, type SharedSemaphoreOptions } from "./shared/shared_semaphore.ts";
 export type { SharedSendCase } from "./shared/shared_send_case.ts";
@@ -53,7 +55,8 @@ export {
   type ValueOf,
   type ValueType,
 } from "./shared/shared_value.ts";
-export type { PrimitiveHandle, PrimitiveOptions } from "./shared/site.ts";
+export type { PrimitiveHandle } from "./shared/site.ts";
+export type { PrimitiveOptions } from "../sync/name.ts";
 export { spawn, type SpawnOptions, type SpawnSettings } from "./spawn.ts";
 export { inWorkers, type WorkerStage } from "./stage.ts";
 export type { Task } from "./task.ts";

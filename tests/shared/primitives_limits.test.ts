@@ -1,4 +1,5 @@
+import { formsOf } from "../sync/forms.ts";
 import { testLimits } from "../sync/limits.ts";
-import { SHARED_FORMS } from "./primitive_forms.ts";
+import { SHARED } from "./primitive_makers.ts";
 
-for (const form of SHARED_FORMS) testLimits(form);
+for (const form of formsOf(SHARED)) testLimits(form);

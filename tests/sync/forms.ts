@@ -4,7 +4,8 @@
  * @module
  */
 import { COUNTS } from "../../internal/case.ts";
-import { Barrier, Condition, Mutex, ResetEvent, Semaphore, WaitGroup } from "../../sync/mod.ts";
+import { WaitGroup } from "../../sync/mod.ts";
+import { LOCAL, type Makers } from "./makers.ts";
 
 /** How long an operation may wait. */
 export interface Limits {
@@ -32,13 +33,51 @@ export interface FormKind {
   ready?(): { wait(options?: Limits): Promise<unknown>; touched(): boolean };
 }
 
-/** All of them. */
-export const FORMS: readonly FormKind[] = [
-  {
-    name: "Mutex.acquire()",
+/** Those that there are for one thread and for all. */
+export function formsOf(makers: Makers): readonly FormKind[] {
+  const { prefix } = makers;
+  return [
+    mutexKind(makers),
+    semaphoreKind(`${prefix}Semaphore.acquire()`, () => {
+      const semaphore = makers.semaphore(1);
+      semaphore.tryAcquire();
+      return semaphore;
+    }),
+    semaphoreKind(
+      `${prefix}Semaphore.acquire() with a max`,
+      () => makers.semaphore(0, { max: Infinity }),
+    ),
+    { name: `${prefix}Condition.wait()`, serves: "one", make: () => conditionForm(makers) },
+    eventKind(makers),
+    barrierKind(makers),
+  ];
+}
+
+/** All of one thread. */
+export const FORMS: readonly FormKind[] = [...formsOf(LOCAL), {
+  name: "WaitGroup.wait()",
+  serves: "all",
+  make() {
+    const group = new WaitGroup();
+    group.add();
+    return {
+      wait: (options) => group.wait(options),
+      go: () => group.done(),
+      waiting: () => group[COUNTS]().waiting,
+    };
+  },
+  ready() {
+    const group = new WaitGroup();
+    return { wait: (options) => group.wait(options), touched: () => false };
+  },
+}];
+
+function mutexKind(makers: Makers): FormKind {
+  return {
+    name: `${makers.prefix}Mutex.acquire()`,
     serves: "one",
     make() {
-      const mutex = new Mutex();
+      const mutex = makers.mutex();
       mutex.tryAcquire();
       return {
         wait: (options) => mutex.acquire(options),
@@ -47,15 +86,19 @@ export const FORMS: readonly FormKind[] = [
       };
     },
     ready() {
-      const mutex = new Mutex();
+      const mutex = makers.mutex();
       return { wait: (options) => mutex.acquire(options), touched: () => mutex.locked };
     },
-  },
-  {
-    name: "Semaphore.acquire()",
+  };
+}
+
+/** @param make Makes a semaphore that has no permit now. */
+function semaphoreKind(name: string, make: () => ReturnType<Makers["semaphore"]>): FormKind {
+  return {
+    name,
     serves: "one",
     make() {
-      const semaphore = new Semaphore(0, { max: Infinity });
+      const semaphore = make();
       return {
         wait: (options) => semaphore.acquire(options),
         go: () => semaphore.release(),
@@ -63,17 +106,20 @@ export const FORMS: readonly FormKind[] = [
       };
     },
     ready() {
-      const semaphore = new Semaphore(1);
+      const semaphore = make();
+      semaphore.release();
       const touched = () => semaphore.available === 0;
       return { wait: (options) => semaphore.acquire(options), touched };
     },
-  },
-  { name: "Condition.wait()", serves: "one", make: conditionForm },
-  {
-    name: "ResetEvent.wait()",
+  };
+}
+
+function eventKind(makers: Makers): FormKind {
+  return {
+    name: `${makers.prefix}ResetEvent.wait()`,
     serves: "all",
     make() {
-      const event = new ResetEvent();
+      const event = makers.event();
       return {
         wait: (options) => event.wait(options),
         go: () => event.set(),
@@ -81,51 +127,36 @@ export const FORMS: readonly FormKind[] = [
       };
     },
     ready() {
-      const event = new ResetEvent();
+      const event = makers.event();
       event.set();
       return { wait: (options) => event.wait(options), touched: () => false };
     },
-  },
-  {
-    name: "WaitGroup.wait()",
-    serves: "all",
-    make() {
-      const group = new WaitGroup();
-      group.add();
-      return {
-        wait: (options) => group.wait(options),
-        go: () => group.done(),
-        waiting: () => group[COUNTS]().waiting,
-      };
-    },
-    ready() {
-      const group = new WaitGroup();
-      return { wait: (options) => group.wait(options), touched: () => false };
-    },
-  },
-  {
-    name: "Barrier.wait()",
+  };
+}
+
+function barrierKind(makers: Makers): FormKind {
+  return {
+    name: `${makers.prefix}Barrier.wait()`,
     serves: "all",
     make(most) {
-      const barrier = new Barrier(most + 1);
+      const barrier = makers.barrier(most + 1);
       return {
         wait: (options) => barrier.wait(options),
         go() {
-          while (barrier.arrived > 0) barrier.wait();
+          while (barrier.arrived > 0) void barrier.wait();
         },
         waiting: () => barrier[COUNTS]().waiting,
       };
     },
     ready() {
-      const barrier = new Barrier(1);
+      const barrier = makers.barrier(1);
       return { wait: (options) => barrier.wait(options), touched: () => barrier.arrived > 0 };
     },
-  },
-];
+  };
+}
 
-function conditionForm(): Form {
-  const mutex = new Mutex();
-  const condition = new Condition(mutex);
+function conditionForm(makers: Makers): Form {
+  const { mutex, condition } = makers.condition();
   return {
     wait(options) {
       const permit = mutex.tryAcquire();

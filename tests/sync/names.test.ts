@@ -9,9 +9,9 @@ import {
   Barrier,
   Condition,
   Mutex,
+  type PrimitiveOptions,
   ResetEvent,
   Semaphore,
-  type SyncOptions,
   WaitGroup,
 } from "../../sync/mod.ts";
 import { parked } from "../../testing/mod.ts";
@@ -24,7 +24,7 @@ interface Waiting {
 }
 
 /** All of them. */
-const KINDS: Record<string, (options?: SyncOptions) => Waiting> = {
+const KINDS: Record<string, (options?: PrimitiveOptions) => Waiting> = {
   Mutex(options) {
     const it = new Mutex(options);
     it.tryAcquire();
@@ -84,7 +84,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     ] as const
   ) {
     test(`new ${kind}() throws TypeError for the options ${JSON.stringify(wrong)}`, () => {
-      const error = assertThrows(() => make(wrong as SyncOptions), TypeError);
+      const error = assertThrows(() => make(wrong as PrimitiveOptions), TypeError);
 
       assertStringIncludes(error.message, argument);
       assertStringIncludes(error.message, shown);
@@ -93,7 +93,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
 }
 
 /** Mistakes that can be made with a primitive, and what the error says. */
-const MISTAKES: Record<string, [(options: SyncOptions) => void, string, string]> = {
+const MISTAKES: Record<string, [(options: PrimitiveOptions) => void, string, string]> = {
   "Mutex.release()": [
     (options) => new Mutex(options).release(),
     "Cannot release a mutex: ",
@@ -152,7 +152,7 @@ function releaseTwice(lender: Mutex | Semaphore): void {
   permit?.release();
 }
 
-function releaseWhileWaiting(options: SyncOptions): void {
+function releaseWhileWaiting(options: PrimitiveOptions): void {
   const mutex = new Mutex(options);
   const permit = mutex.tryAcquire();
   new Condition(mutex).wait();

@@ -4,16 +4,9 @@
  * @module
  */
 import { COUNTS } from "../../internal/case.ts";
-import {
-  Barrier,
-  Condition,
-  Mutex,
-  type Permit,
-  ResetEvent,
-  Semaphore,
-  WaitGroup,
-} from "../../sync/mod.ts";
+import { type Permit, WaitGroup } from "../../sync/mod.ts";
 import type { SyncClock } from "../support/sync_clock.ts";
+import { LOCAL, type Makers } from "./makers.ts";
 import type { Kind, Limits, Step } from "./program.ts";
 
 /** A permit, of whatever kind. */
@@ -99,34 +92,34 @@ export interface Real {
   state(): Record<string, unknown>;
 }
 
+/** The primitives that there are for one thread and for all. */
+export function realsOf(makers: Makers): Record<Exclude<Kind, "group">, () => Real> {
+  return {
+    mutex: () => mutexOf(makers.condition()),
+    semaphore: () => semaphoreOf(makers.semaphore(2)),
+    counter: () => semaphoreOf(makers.semaphore(0, { max: 3 })),
+    event() {
+      const event = makers.event();
+      return {
+        wait: (limits) => event.wait(limits),
+        act: (step) => step.op === "set" ? event.set() : event.reset(),
+        state: () => ({ isSet: event.isSet, waiting: event[COUNTS]().waiting }),
+      };
+    },
+    barrier() {
+      const barrier = makers.barrier(3);
+      return {
+        wait: (limits) => barrier.wait(limits),
+        act() {},
+        state: () => ({ arrived: barrier.arrived, waiting: barrier[COUNTS]().waiting }),
+      };
+    },
+  };
+}
+
 /** The primitives of one thread. */
 export const REALS: Record<Kind, () => Real> = {
-  mutex() {
-    const mutex = new Mutex();
-    const condition = new Condition(mutex);
-    return {
-      wait: (limits) => mutex.acquire(limits),
-      sleep: (limits) => condition.wait(limits),
-      act(step) {
-        if (step.op === "notify") condition.notify(step.n);
-        else return step.op === "try" ? mutex.tryAcquire() ?? "nothing" : mutex.release();
-      },
-      state() {
-        const sleeping = condition[COUNTS]().waiting;
-        return { locked: mutex.locked, waiting: mutex[COUNTS]().waiting, sleeping };
-      },
-    };
-  },
-  semaphore: () => semaphoreOf(new Semaphore(2)),
-  counter: () => semaphoreOf(new Semaphore(0, { max: 3 })),
-  event() {
-    const event = new ResetEvent();
-    return {
-      wait: (limits) => event.wait(limits),
-      act: (step) => step.op === "set" ? event.set() : event.reset(),
-      state: () => ({ isSet: event.isSet, waiting: event[COUNTS]().waiting }),
-    };
-  },
+  ...realsOf(LOCAL),
   group() {
     const group = new WaitGroup();
     return {
@@ -136,26 +129,24 @@ export const REALS: Record<Kind, () => Real> = {
       state: () => ({ count: group.count, waiting: group[COUNTS]().waiting }),
     };
   },
-  barrier() {
-    const barrier = new Barrier(3);
-    return {
-      wait: (limits) => barrier.wait(limits),
-      act() {},
-      state: () => ({ arrived: barrier.arrived, waiting: barrier[COUNTS]().waiting }),
-    };
-  },
 };
 
-interface Countable {
-  readonly available: number;
-  acquire(limits: { signal?: AbortSignal; timeout?: number }): Promise<Releasable>;
-  tryAcquire(): Releasable | undefined;
-  release(): void;
-  [COUNTS](): { readonly waiting: number };
+function mutexOf({ mutex, condition }: ReturnType<Makers["condition"]>): Real {
+  return {
+    wait: (limits) => mutex.acquire(limits),
+    sleep: (limits) => condition.wait(limits),
+    act(step) {
+      if (step.op === "notify") condition.notify(step.n);
+      else return step.op === "try" ? mutex.tryAcquire() ?? "nothing" : mutex.release();
+    },
+    state() {
+      const sleeping = condition[COUNTS]().waiting;
+      return { locked: mutex.locked, waiting: mutex[COUNTS]().waiting, sleeping };
+    },
+  };
 }
 
-/** How a semaphore does it, of whatever kind. */
-export function semaphoreOf(semaphore: Countable): Real {
+function semaphoreOf(semaphore: ReturnType<Makers["semaphore"]>): Real {
   return {
     wait: (limits) => semaphore.acquire(limits),
     act: (step) => step.op === "try" ? semaphore.tryAcquire() ?? "nothing" : semaphore.release(),

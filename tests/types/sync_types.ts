@@ -4,16 +4,16 @@ import {
   Condition,
   Mutex,
   type Permit,
+  type PrimitiveOptions,
   ResetEvent,
   Semaphore,
   type SemaphoreOptions,
-  type SyncOptions,
   WaitGroup,
 } from "../../mod.ts";
 import { assertType, type Equals } from "./equals.ts";
 
 export function takeAName(name: string | undefined): void {
-  const options: SyncOptions = { name };
+  const options: PrimitiveOptions = { name };
   const mutex = new Mutex(options);
   const all = [
     mutex,
@@ -59,5 +59,5 @@ export async function handOutPermits(): Promise<void> {
 export function tellHowManyMeet(): void {
   const place = new Barrier(2).wait();
   assertType<Equals<typeof place, Promise<number>>>();
-  assertType<Equals<SemaphoreOptions["name"], SyncOptions["name"]>>();
+  assertType<Equals<SemaphoreOptions["name"], PrimitiveOptions["name"]>>();
 }

@@ -16,12 +16,6 @@ import type { Site } from "./site.ts";
 import { NONE, type Stock, TAKEN_FROM_DEAD } from "./stock.ts";
 import { beHungry, beSated, callNext, endTurn, nextHungry } from "./turn.ts";
 
-/** What a primitive answers to `COUNTS`. */
-export interface Waiting {
-  /** How many operations of this thread are parked. */
-  readonly waiting: number;
-}
-
 /** As it was told. What it is told is made here and has no `then`: it would run code. */
 export const asGiven: Report = (_done, value) => value;
 

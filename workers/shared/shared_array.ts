@@ -4,10 +4,7 @@
  * @module
  */
 import { checkNumber } from "../../internal/checks.ts";
-import type { WaitOptions } from "../../internal/wait.ts";
-import type { SyncOptions } from "./blocking.ts";
-import { HANDLE, type SharedHandle } from "./handle.ts";
-import { Lock } from "./lock.ts";
+import type { PrimitiveOptions } from "../../sync/name.ts";
 import {
   bytesOf,
   type ElementType,
@@ -17,15 +14,9 @@ import {
   viewOf,
 } from "./number_types.ts";
 import { ARRAY, CELLS, DATA, ELEMENTS, PERMITS, TYPE } from "./primitive_layout.ts";
-import type { SharedPermit } from "./shared_permit.ts";
-import {
-  openSite,
-  type Plan,
-  type PrimitiveHandle,
-  type PrimitiveOptions,
-  registerPrimitive,
-  siteFor,
-} from "./site.ts";
+import { SharedLockable } from "./shared_lockable.ts";
+import { SITE } from "./shared_primitive.ts";
+import { openSite, type Plan, type PrimitiveHandle, registerPrimitive } from "./site.ts";
 
 const MOST = 2 ** 30;
 
@@ -52,8 +43,7 @@ const MOST = 2 ** 30;
  * console.log([...counts.view]); // [ 0, 1, 2 ]
  * ```
  */
-export class SharedArray<E extends ElementType> {
-  readonly #lock: Lock;
+export class SharedArray<E extends ElementType> extends SharedLockable<SharedArrayHandle<E>> {
   /** The type of the elements. */
   readonly type: E;
   /** The elements, where they are: what one thread writes there is there for all. */
@@ -69,9 +59,8 @@ export class SharedArray<E extends ElementType> {
    * @throws {RangeError} If `length` is less than 1 or no whole number, or the shared memory is used up.
    */
   constructor(type: E, length: number, options: PrimitiveOptions = {}) {
-    const site = siteFor(this, options, () => planOf(type, length));
-    const { domain: { words }, at } = site;
-    this.#lock = new Lock(site, this, "lock");
+    super(options, () => planOf(type, length));
+    const { domain: { words }, at } = this[SITE];
     this.type = typeOf(words[at + TYPE]!) as E;
     this.view = viewOf(this.type, words.buffer, words[at + DATA]!, words[at + ELEMENTS]!);
   }
@@ -88,58 +77,9 @@ export class SharedArray<E extends ElementType> {
     return openSite(handle, of, () => new SharedArray<ElementType>("u8", 1)) as SharedArray<E>;
   }
 
-  /** What the array was named. */
-  get name(): string | undefined {
-    return this.#lock.name;
-  }
-
-  /** Where the array is, as plain data. */
-  get handle(): SharedArrayHandle<E> {
-    return this.#lock.site.handle as SharedArrayHandle<E>;
-  }
-
   /** How many elements it has. */
   get length(): number {
     return this.view.length;
-  }
-
-  /**
-   * Takes the lock of the array; waits while somebody has it.
-   *
-   * @param options A signal and a timeout that end the wait.
-   * @returns A permit that gives it back; see `SharedMutex`.
-   */
-  lock(options?: WaitOptions): Promise<SharedPermit> {
-    return this.#lock.acquire(options);
-  }
-
-  /** Takes the lock if that needs no waiting; undefined otherwise. */
-  tryLock(): SharedPermit | undefined {
-    return this.#lock.tryAcquire();
-  }
-
-  /**
-   * Takes the lock, and blocks the thread while somebody has it. For threads only; see `SharedMutex.acquireSync`.
-   *
-   * @param options How long to wait.
-   */
-  lockSync(options?: SyncOptions): SharedPermit {
-    return this.#lock.acquireSync(options);
-  }
-
-  /** Operations that wait here hold the process. This is so from the start. */
-  ref(): void {
-    this.#lock.queue.holds = true;
-  }
-
-  /** Operations that wait here do not hold the process. */
-  unref(): void {
-    this.#lock.queue.holds = false;
-  }
-
-  /** @internal */
-  [HANDLE](): SharedHandle {
-    return this.handle;
   }
 }
 

@@ -4,28 +4,20 @@
  * @module
  */
 import { timeoutError } from "../../internal/alarm.ts";
-import { COUNTS } from "../../internal/case.ts";
 import { checkNumber } from "../../internal/checks.ts";
 import { paced, refused } from "../../internal/pace.ts";
 import { isAborted, limit, type WaitOptions } from "../../internal/wait.ts";
 import { Waiter } from "../../internal/waiter.ts";
+import type { PrimitiveOptions } from "../../sync/name.ts";
 import { wakeAll } from "./bells.ts";
 import { checkBlocking, sleepWhileParked, spin, type SyncOptions } from "./blocking.ts";
-import { asGiven, type Waiting, wake } from "./gate.ts";
-import { HANDLE, type SharedHandle } from "./handle.ts";
+import { asGiven, wake } from "./gate.ts";
 import { LocalQueue } from "./local_queue.ts";
 import { BARRIER, PERMITS, WAITING } from "./primitive_layout.ts";
 import { Pump } from "./pump.ts";
 import { Rounds, ROUNDS_WORDS } from "./rounds.ts";
-import {
-  openSite,
-  type Plan,
-  type PrimitiveHandle,
-  type PrimitiveOptions,
-  registerPrimitive,
-  type Site,
-  siteFor,
-} from "./site.ts";
+import { QUEUE, SharedPrimitive, SITE } from "./shared_primitive.ts";
+import { openSite, type Plan, type PrimitiveHandle, registerPrimitive } from "./site.ts";
 
 /** As many as one word counts beside the round. */
 const MOST = 1023;
@@ -59,8 +51,7 @@ const MOST = 1023;
  * console.log(log.map((entry) => entry[1]).join("")); // 112233
  * ```
  */
-export class SharedBarrier {
-  readonly #site: Site<"barrier">;
+export class SharedBarrier extends SharedPrimitive<PrimitiveHandle<"barrier">> {
   readonly #rounds: Rounds;
   readonly #pump: Pump;
   readonly #queue: LocalQueue;
@@ -74,8 +65,8 @@ export class SharedBarrier {
    * @throws {TypeError} If `parties` is no number, or the name no string.
    */
   constructor(parties: number, options: PrimitiveOptions = {}) {
-    this.#site = siteFor(this, options, () => planOf(parties));
-    const { domain, at } = this.#site;
+    super(options, () => planOf(parties));
+    const { domain, at } = this[SITE];
     this.#rounds = new Rounds(domain, at);
     this.#pump = Pump.of(domain);
     // All are woken, so no wake need ever be passed on.
@@ -92,16 +83,6 @@ export class SharedBarrier {
   static from(handle: PrimitiveHandle<"barrier">): SharedBarrier {
     const of = { kind: "barrier", title: "SharedBarrier", codes: [BARRIER] };
     return openSite(handle, of, () => new SharedBarrier(1));
-  }
-
-  /** What the barrier was named. */
-  get name(): string | undefined {
-    return this.#site.name;
-  }
-
-  /** Where the barrier is, as plain data. */
-  get handle(): PrimitiveHandle<"barrier"> {
-    return this.#site.handle;
   }
 
   /** How many tasks meet. */
@@ -165,29 +146,14 @@ export class SharedBarrier {
     return waiter.value as number;
   }
 
-  /** Operations that wait here hold the process. This is so from the start. */
-  ref(): void {
-    this.#queue.holds = true;
-  }
-
-  /** Operations that wait here do not hold the process. */
-  unref(): void {
-    this.#queue.holds = false;
-  }
-
   /** @internal */
-  [COUNTS](): Waiting {
-    return { waiting: this.#queue.length };
-  }
-
-  /** @internal */
-  [HANDLE](): SharedHandle {
-    return this.handle;
+  override get [QUEUE](): LocalQueue {
+    return this.#queue;
   }
 
   /** Lets all go on; answers the place of this one, which was the last. */
   #open(): number {
-    const { domain, at } = this.#site;
+    const { domain, at } = this[SITE];
     wakeAll(domain, at + WAITING);
     this.#queue.serve();
     return this.parties - 1;

@@ -4,14 +4,13 @@
  * @module
  */
 import { timeoutError } from "../../internal/alarm.ts";
-import { COUNTS } from "../../internal/case.ts";
 import { check, checkCount } from "../../internal/checks.ts";
 import { refused } from "../../internal/pace.ts";
 import { isAborted, limit, type WaitOptions } from "../../internal/wait.ts";
 import { type Failure, Waiter } from "../../internal/waiter.ts";
+import type { PrimitiveOptions } from "../../sync/name.ts";
 import { checkBlocking, sleepWhileParked, type SyncOptions } from "./blocking.ts";
-import { asGiven, type Waiting } from "./gate.ts";
-import { HANDLE, type SharedHandle } from "./handle.ts";
+import { asGiven } from "./gate.ts";
 import { GENERATION } from "./layout.ts";
 import { LocalQueue } from "./local_queue.ts";
 import { LOCK, type Lock } from "./lock.ts";
@@ -19,15 +18,8 @@ import { CONDITION, MUTEX_OF, WAITING } from "./primitive_layout.ts";
 import { Pump } from "./pump.ts";
 import { SharedMutex } from "./shared_mutex.ts";
 import { titled } from "./shared_permit.ts";
-import {
-  isOpening,
-  openSite,
-  type PrimitiveHandle,
-  type PrimitiveOptions,
-  registerPrimitive,
-  type Site,
-  siteFor,
-} from "./site.ts";
+import { QUEUE, SharedPrimitive, SITE } from "./shared_primitive.ts";
+import { openSite, type Plan, type PrimitiveHandle, registerPrimitive, type Site } from "./site.ts";
 import { Tallies, TALLIES_WORDS } from "./tallies.ts";
 
 /**
@@ -75,8 +67,7 @@ import { Tallies, TALLIES_WORDS } from "./tallies.ts";
  * console.log(await take(), await take()); // 1 2
  * ```
  */
-export class SharedCondition {
-  readonly #site: Site<"condition">;
+export class SharedCondition extends SharedPrimitive<PrimitiveHandle<"condition">> {
   readonly #mutex: SharedMutex;
   readonly #lock: Lock;
   readonly #tallies: Tallies;
@@ -92,15 +83,9 @@ export class SharedCondition {
    * @throws {RangeError} If the shared memory is used up.
    */
   constructor(mutex: SharedMutex, options: PrimitiveOptions = {}) {
-    check(isOpening() || mutex instanceof SharedMutex, "mutex must be a SharedMutex", mutex);
-    this.#site = siteFor(this, options, () => ({
-      kind: "condition",
-      code: CONDITION,
-      bytes: TALLIES_WORDS * 4,
-      fill: (words, at) => void (words[at + MUTEX_OF] = mutex.handle.offset),
-    }));
-    const { domain, at } = this.#site;
-    this.#mutex = mutex ?? mutexOf(this.#site);
+    super(options, () => planOf(mutex));
+    const site = this[SITE], { domain, at } = site;
+    this.#mutex = mutex ?? mutexOf(site);
     this.#lock = this.#mutex[LOCK];
     this.#tallies = new Tallies(domain, at);
     this.#pump = Pump.of(domain);
@@ -118,16 +103,6 @@ export class SharedCondition {
   static from(handle: PrimitiveHandle<"condition">): SharedCondition {
     const of = { kind: "condition", title: "SharedCondition", codes: [CONDITION] };
     return openSite(handle, of, () => new SharedCondition(undefined as never));
-  }
-
-  /** What the condition was named. */
-  get name(): string | undefined {
-    return this.#site.name;
-  }
-
-  /** Where the condition is, as plain data. */
-  get handle(): PrimitiveHandle<"condition"> {
-    return this.#site.handle;
   }
 
   /** What protects the state that is waited for. */
@@ -205,24 +180,9 @@ export class SharedCondition {
     this.notify(Infinity);
   }
 
-  /** Operations that wait here hold the process. This is so from the start. */
-  ref(): void {
-    this.#queue.holds = true;
-  }
-
-  /** Operations that wait here do not hold the process. */
-  unref(): void {
-    this.#queue.holds = false;
-  }
-
   /** @internal */
-  [COUNTS](): Waiting {
-    return { waiting: this.#queue.length };
-  }
-
-  /** @internal */
-  [HANDLE](): SharedHandle {
-    return this.handle;
+  override get [QUEUE](): LocalQueue {
+    return this.#queue;
   }
 
   /** Counted and in the queue before the mutex is free: who takes it may notify at once. */
@@ -280,6 +240,16 @@ class ConditionWaiter extends Waiter {
     if (this.failure === undefined) super.settle(false, undefined);
     else super.refuse(this.failure.error);
   }
+}
+
+function planOf(mutex: SharedMutex): Plan<"condition"> {
+  check(mutex instanceof SharedMutex, "mutex must be a SharedMutex", mutex);
+  return {
+    kind: "condition",
+    code: CONDITION,
+    bytes: TALLIES_WORDS * 4,
+    fill: (words, at) => void (words[at + MUTEX_OF] = mutex.handle.offset),
+  };
 }
 
 /** The mutex of a condition that is being opened. */

@@ -3,21 +3,15 @@
  *
  * @module
  */
-import { COUNTS } from "../../internal/case.ts";
 import type { WaitOptions } from "../../internal/wait.ts";
+import type { PrimitiveOptions } from "../../sync/name.ts";
 import type { SyncOptions } from "./blocking.ts";
-import type { Waiting } from "./gate.ts";
-import { HANDLE, type SharedHandle } from "./handle.ts";
+import type { LocalQueue } from "./local_queue.ts";
 import { LOCK, Lock } from "./lock.ts";
 import { CELLS, MUTEX, PERMITS } from "./primitive_layout.ts";
 import { type SharedPermit, titled } from "./shared_permit.ts";
-import {
-  openSite,
-  type PrimitiveHandle,
-  type PrimitiveOptions,
-  registerPrimitive,
-  siteFor,
-} from "./site.ts";
+import { QUEUE, SharedPrimitive, SITE } from "./shared_primitive.ts";
+import { openSite, type PrimitiveHandle, registerPrimitive } from "./site.ts";
 
 /**
  * A lock that one task of one thread holds at a time. It is a `Mutex` for all threads: with `acquireSync`, which
@@ -52,7 +46,7 @@ import {
  * console.log(await Promise.all([withdraw(80), withdraw(80)]), balance.get()); // [ true, false ] 20
  * ```
  */
-export class SharedMutex {
+export class SharedMutex extends SharedPrimitive<PrimitiveHandle<"mutex">> {
   readonly #lock: Lock;
 
   /**
@@ -63,13 +57,13 @@ export class SharedMutex {
    * @throws {RangeError} If the shared memory is used up.
    */
   constructor(options: PrimitiveOptions = {}) {
-    const plan = () => ({
+    super(options, () => ({
       kind: "mutex",
       code: MUTEX,
       bytes: (CELLS + 1) * 4,
-      fill: (words: Int32Array, at: number) => void (words[at + PERMITS] = 1),
-    });
-    this.#lock = new Lock(siteFor(this, options, plan), this);
+      fill: (words, at) => void (words[at + PERMITS] = 1),
+    }));
+    this.#lock = new Lock(this[SITE], this);
   }
 
   /**
@@ -81,16 +75,6 @@ export class SharedMutex {
   static from(handle: PrimitiveHandle<"mutex">): SharedMutex {
     const of = { kind: "mutex", title: "SharedMutex", codes: [MUTEX] };
     return openSite(handle, of, () => new SharedMutex());
-  }
-
-  /** What the mutex was named. */
-  get name(): string | undefined {
-    return this.#lock.name;
-  }
-
-  /** Where the mutex is, as plain data. */
-  get handle(): PrimitiveHandle<"mutex"> {
-    return this.#lock.site.handle as PrimitiveHandle<"mutex">;
   }
 
   /** Whether somebody holds it, in whatever thread. */
@@ -143,29 +127,14 @@ export class SharedMutex {
     throw new TypeError(`Cannot release ${titled("mutex", name)}: nobody in this thread holds it`);
   }
 
-  /** Operations that wait here hold the process. This is so from the start. */
-  ref(): void {
-    this.#lock.queue.holds = true;
-  }
-
-  /** Operations that wait here do not hold the process. */
-  unref(): void {
-    this.#lock.queue.holds = false;
-  }
-
   /** @internal */
   get [LOCK](): Lock {
     return this.#lock;
   }
 
   /** @internal */
-  [COUNTS](): Waiting {
-    return { waiting: this.#lock.queue.length };
-  }
-
-  /** @internal */
-  [HANDLE](): SharedHandle {
-    return this.handle;
+  override get [QUEUE](): LocalQueue {
+    return this.#lock.queue;
   }
 }
 

@@ -4,26 +4,19 @@
  * @module
  */
 import { timeoutError } from "../../internal/alarm.ts";
-import { COUNTS } from "../../internal/case.ts";
 import { paced, refused } from "../../internal/pace.ts";
 import { isAborted, limit, type WaitOptions } from "../../internal/wait.ts";
 import { Waiter } from "../../internal/waiter.ts";
+import type { PrimitiveOptions } from "../../sync/name.ts";
 import { wakeAll } from "./bells.ts";
 import { checkBlocking, sleepWhileParked, spin, type SyncOptions } from "./blocking.ts";
-import { asGiven, type Waiting, wake } from "./gate.ts";
-import { HANDLE, type SharedHandle } from "./handle.ts";
+import { asGiven, wake } from "./gate.ts";
 import { OBJECT_WORDS } from "./layout.ts";
 import { LocalQueue } from "./local_queue.ts";
 import { CONTENTS, RESET_EVENT, WAITING } from "./primitive_layout.ts";
 import { Pump } from "./pump.ts";
-import {
-  openSite,
-  type PrimitiveHandle,
-  type PrimitiveOptions,
-  registerPrimitive,
-  type Site,
-  siteFor,
-} from "./site.ts";
+import { QUEUE, SharedPrimitive, SITE } from "./shared_primitive.ts";
+import { openSite, type PrimitiveHandle, registerPrimitive, type Site } from "./site.ts";
 
 /** In the contents: whether it is set. The other bits count how often it has been. */
 const SET = 1;
@@ -52,8 +45,8 @@ const SET = 1;
  * console.log(await visits); // [ 'Ada is in', 'Bob is in' ]
  * ```
  */
-export class SharedResetEvent {
-  readonly #site: Site<"reset event">;
+export class SharedResetEvent extends SharedPrimitive<PrimitiveHandle<"reset event">> {
+  readonly #site: Site;
   readonly #pump: Pump;
   readonly #queue: LocalQueue;
 
@@ -65,12 +58,12 @@ export class SharedResetEvent {
    * @throws {RangeError} If the shared memory is used up.
    */
   constructor(options: PrimitiveOptions = {}) {
-    this.#site = siteFor(this, options, () => ({
+    super(options, () => ({
       kind: "reset event",
       code: RESET_EVENT,
       bytes: OBJECT_WORDS * 4,
     }));
-    const { domain, at } = this.#site;
+    const { domain, at } = this.#site = this[SITE];
     this.#pump = Pump.of(domain);
     // All are woken, so no wake need ever be passed on.
     const awaited = { serve: () => this.#serve(), ready: () => false };
@@ -86,16 +79,6 @@ export class SharedResetEvent {
   static from(handle: PrimitiveHandle<"reset event">): SharedResetEvent {
     const of = { kind: "reset event", title: "SharedResetEvent", codes: [RESET_EVENT] };
     return openSite(handle, of, () => new SharedResetEvent());
-  }
-
-  /** What the event was named. */
-  get name(): string | undefined {
-    return this.#site.name;
-  }
-
-  /** Where the event is, as plain data. */
-  get handle(): PrimitiveHandle<"reset event"> {
-    return this.#site.handle;
   }
 
   /** Whether `wait` would pass at once. */
@@ -158,24 +141,9 @@ export class SharedResetEvent {
     if (waiter.parked) sleepWhileParked(this.#pump, waiter, timeout);
   }
 
-  /** Operations that wait here hold the process. This is so from the start. */
-  ref(): void {
-    this.#queue.holds = true;
-  }
-
-  /** Operations that wait here do not hold the process. */
-  unref(): void {
-    this.#queue.holds = false;
-  }
-
   /** @internal */
-  [COUNTS](): Waiting {
-    return { waiting: this.#queue.length };
-  }
-
-  /** @internal */
-  [HANDLE](): SharedHandle {
-    return this.handle;
+  override get [QUEUE](): LocalQueue {
+    return this.#queue;
   }
 
   /** One that waits; undefined if the flag is set. */

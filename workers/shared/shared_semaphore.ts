@@ -3,23 +3,17 @@
  *
  * @module
  */
-import { COUNTS } from "../../internal/case.ts";
 import { check, checkCount, checkOptions } from "../../internal/checks.ts";
 import type { WaitOptions } from "../../internal/wait.ts";
+import type { PrimitiveOptions } from "../../sync/name.ts";
 import type { SyncOptions } from "./blocking.ts";
-import { Gate, type Waiting } from "./gate.ts";
-import { HANDLE, type SharedHandle } from "./handle.ts";
+import { Gate } from "./gate.ts";
 import { KIND } from "./layout.ts";
+import type { LocalQueue } from "./local_queue.ts";
 import { CELLS, CONTENTS, COUNTER, PERMITS, SEMAPHORE } from "./primitive_layout.ts";
 import type { SharedPermit } from "./shared_permit.ts";
-import {
-  openSite,
-  type Plan,
-  type PrimitiveHandle,
-  type PrimitiveOptions,
-  registerPrimitive,
-  siteFor,
-} from "./site.ts";
+import { QUEUE, SharedPrimitive, SITE } from "./shared_primitive.ts";
+import { openSite, type Plan, type PrimitiveHandle, registerPrimitive } from "./site.ts";
 import { CountedStock, OwnedStock } from "./stock.ts";
 
 /** How a shared semaphore is made. */
@@ -66,7 +60,7 @@ const MOST = 0x7fffffff;
  * console.log(await Promise.all([1, 2, 3].map(download))); // [ 'page 1', 'page 2', 'page 3' ]
  * ```
  */
-export class SharedSemaphore {
+export class SharedSemaphore extends SharedPrimitive<PrimitiveHandle<"semaphore">> {
   readonly #gate: Gate;
 
   /**
@@ -78,8 +72,8 @@ export class SharedSemaphore {
    * @throws {RangeError} If a number is negative, no whole number, too large, or leaves no permit to acquire.
    */
   constructor(permits: number, options: SharedSemaphoreOptions = {}) {
-    const site = siteFor(this, options, () => planOf(permits, options));
-    const { domain, at } = site;
+    super(options, () => planOf(permits, options));
+    const site = this[SITE], { domain, at } = site;
     const counts = domain.words[at + KIND] === COUNTER;
     this.#gate = new Gate(site, new (counts ? CountedStock : OwnedStock)(domain, at), this);
   }
@@ -93,16 +87,6 @@ export class SharedSemaphore {
   static from(handle: PrimitiveHandle<"semaphore">): SharedSemaphore {
     const of = { kind: "semaphore", title: "SharedSemaphore", codes: [SEMAPHORE, COUNTER] };
     return openSite(handle, of, () => new SharedSemaphore(1));
-  }
-
-  /** What the semaphore was named. */
-  get name(): string | undefined {
-    return this.#gate.name;
-  }
-
-  /** Where the semaphore is, as plain data. */
-  get handle(): PrimitiveHandle<"semaphore"> {
-    return this.#gate.site.handle as PrimitiveHandle<"semaphore">;
   }
 
   /** How many permits can be acquired without waiting. O(permits) without the option `max`. */
@@ -153,24 +137,9 @@ export class SharedSemaphore {
     this.#gate.giveBack();
   }
 
-  /** Operations that wait here hold the process. This is so from the start. */
-  ref(): void {
-    this.#gate.queue.holds = true;
-  }
-
-  /** Operations that wait here do not hold the process. */
-  unref(): void {
-    this.#gate.queue.holds = false;
-  }
-
   /** @internal */
-  [COUNTS](): Waiting {
-    return { waiting: this.#gate.queue.length };
-  }
-
-  /** @internal */
-  [HANDLE](): SharedHandle {
-    return this.handle;
+  override get [QUEUE](): LocalQueue {
+    return this.#gate.queue;
   }
 }
 

@@ -4,21 +4,12 @@
  * @module
  */
 import { check, checkFunction } from "../../internal/checks.ts";
-import type { WaitOptions } from "../../internal/wait.ts";
-import type { SyncOptions } from "./blocking.ts";
-import { HANDLE, type SharedHandle } from "./handle.ts";
-import { Lock } from "./lock.ts";
+import type { PrimitiveOptions } from "../../sync/name.ts";
 import { numberOf, typeOf, viewOf } from "./number_types.ts";
 import { CELLS, PERMITS, TYPE, VALUE } from "./primitive_layout.ts";
-import type { SharedPermit } from "./shared_permit.ts";
-import {
-  openSite,
-  type Plan,
-  type PrimitiveHandle,
-  type PrimitiveOptions,
-  registerPrimitive,
-  siteFor,
-} from "./site.ts";
+import { SharedLockable } from "./shared_lockable.ts";
+import { SITE } from "./shared_primitive.ts";
+import { openSite, type Plan, type PrimitiveHandle, registerPrimitive } from "./site.ts";
 
 /** What a `SharedValue` may be. */
 export type ValueType = "i32" | "u32" | "i64" | "u64" | "f64";
@@ -52,8 +43,7 @@ const TYPES = ["i32", "u32", "i64", "u64", "f64"] as const;
  * console.log(same.get()); // 20
  * ```
  */
-export class SharedValue<V extends ValueType> {
-  readonly #lock: Lock;
+export class SharedValue<V extends ValueType> extends SharedLockable<SharedValueHandle<V>> {
   readonly #cell: Cell;
 
   /**
@@ -66,13 +56,9 @@ export class SharedValue<V extends ValueType> {
    * @throws {RangeError} If the shared memory is used up.
    */
   constructor(type: V, initial?: ValueOf<V>, options: PrimitiveOptions = {}) {
-    const site = siteFor(this, options, () => planOf(type, initial));
-    this.#lock = new Lock(site, this, "lock");
-    this.#cell = cellOf(
-      typeOf(site.domain.words[site.at + TYPE]!) as ValueType,
-      site.domain,
-      site.at,
-    );
+    super(options, () => planOf(type, initial));
+    const { domain, at } = this[SITE];
+    this.#cell = cellOf(typeOf(domain.words[at + TYPE]!) as ValueType, domain, at);
   }
 
   /**
@@ -85,16 +71,6 @@ export class SharedValue<V extends ValueType> {
   static from<V extends ValueType>(handle: SharedValueHandle<V>): SharedValue<V> {
     const of = { kind: "value", title: "SharedValue", codes: [VALUE] };
     return openSite(handle, of, () => new SharedValue<ValueType>("i32")) as SharedValue<V>;
-  }
-
-  /** What the value was named. */
-  get name(): string | undefined {
-    return this.#lock.name;
-  }
-
-  /** Where the value is, as plain data. */
-  get handle(): SharedValueHandle<V> {
-    return this.#lock.site.handle as SharedValueHandle<V>;
   }
 
   /** The type of the number. */
@@ -138,45 +114,6 @@ export class SharedValue<V extends ValueType> {
   update(change: (value: ValueOf<V>) => ValueOf<V>): ValueOf<V> {
     checkFunction("change", change);
     return this.#cell.update(change as never) as ValueOf<V>;
-  }
-
-  /**
-   * Takes the lock of the value; waits while somebody has it. It keeps no one from the value who does not ask for it.
-   *
-   * @param options A signal and a timeout that end the wait.
-   * @returns A permit that gives it back; see `SharedMutex`.
-   */
-  lock(options?: WaitOptions): Promise<SharedPermit> {
-    return this.#lock.acquire(options);
-  }
-
-  /** Takes the lock if that needs no waiting; undefined otherwise. */
-  tryLock(): SharedPermit | undefined {
-    return this.#lock.tryAcquire();
-  }
-
-  /**
-   * Takes the lock, and blocks the thread while somebody has it. For threads only; see `SharedMutex.acquireSync`.
-   *
-   * @param options How long to wait.
-   */
-  lockSync(options?: SyncOptions): SharedPermit {
-    return this.#lock.acquireSync(options);
-  }
-
-  /** Operations that wait here hold the process. This is so from the start. */
-  ref(): void {
-    this.#lock.queue.holds = true;
-  }
-
-  /** Operations that wait here do not hold the process. */
-  unref(): void {
-    this.#lock.queue.holds = false;
-  }
-
-  /** @internal */
-  [HANDLE](): SharedHandle {
-    return this.handle;
   }
 }
 

@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { check, checkOptions } from "../../internal/checks.ts";
+import { check } from "../../internal/checks.ts";
+import { nameOf as nameIn, type PrimitiveOptions } from "../../sync/name.ts";
 import { nameOf } from "./channel_memory.ts";
 import { codecOf } from "./codec/choice.ts";
 import { Domain } from "./domain.ts";
@@ -14,12 +15,6 @@ import { registerKind, type SharedHandle, type SharedMemory } from "./handle.ts"
 import { GENERATION, KIND, NAME } from "./layout.ts";
 import { Openings } from "./openings.ts";
 import { hold } from "./threads.ts";
-
-/** What every shared primitive can be told. */
-export interface PrimitiveOptions {
-  /** For errors and for inspection, as with `parked` of `millrace/testing`. */
-  readonly name?: string | undefined;
-}
 
 /** Where a shared primitive is, as plain data: it can be posted, and opened in any thread. */
 export interface PrimitiveHandle<K extends string> {
@@ -34,12 +29,12 @@ export interface PrimitiveHandle<K extends string> {
 }
 
 /** One primitive, as this thread sees it. */
-export interface Site<K extends string = string> {
+export interface Site {
   readonly domain: Domain;
   /** Index of its first word. */
   readonly at: number;
   readonly name: string | undefined;
-  readonly handle: PrimitiveHandle<K>;
+  readonly handle: PrimitiveHandle<string>;
 }
 
 /** What a new primitive is like. */
@@ -60,20 +55,15 @@ let opening: Site | undefined;
 let home: Domain | undefined;
 
 /** The site of `primitive`, which is being constructed: a new one, unless it is being opened. */
-export function siteFor<K extends string>(
+export function siteFor(
   primitive: object,
   options: PrimitiveOptions,
-  plan: () => Plan<K>,
-): Site<K> {
-  const site = (opening ?? makeSite(plan(), checkName(options))) as Site<K>;
+  plan: () => Plan<string>,
+): Site {
+  const site = opening ?? makeSite(plan(), nameIn(options));
   opening = undefined;
   openings.add(site.domain, site.handle.offset, primitive);
   return site;
-}
-
-/** Whether the constructor that runs opens a primitive, and what it is told is not to be looked at. */
-export function isOpening(): boolean {
-  return opening !== undefined;
 }
 
 /**
@@ -120,7 +110,7 @@ export function within<R>(domain: Domain, make: () => R): R {
   }
 }
 
-function makeSite<K extends string>(plan: Plan<K>, name: string | undefined): Site<K> {
+function makeSite(plan: Plan<string>, name: string | undefined): Site {
   const domain = home ?? Domain.own;
   const { atoms, words, memory } = domain;
   const offset = domain.allocate(plan.bytes), at = offset >> 2;
@@ -139,11 +129,4 @@ function writeName(domain: Domain, name: string): number {
   const block = domain.allocate(room);
   domain.words[block >> 2] = codecOf<unknown>(domain).encode(name, block + 8, room - 8);
   return block;
-}
-
-function checkName(options: PrimitiveOptions): string | undefined {
-  checkOptions(options);
-  const { name } = options;
-  check(name === undefined || typeof name === "string", "options.name must be a string", name);
-  return name;
 }

@@ -51,6 +51,11 @@ export function paced<R>(promise: Promise<R>, result: R): Promise<R> {
   return --budget < 0 && late() ? deferred(result) : promise;
 }
 
+/** Counts what an operation has done beside itself, before its promise is paced; in operations, or parts of one. */
+export function charge(operations: number): void {
+  budget -= operations;
+}
+
 /** The promise of an operation that failed at once. */
 export function refused(error: unknown): Promise<never> {
   if (--budget >= 0 || !late()) return Promise.reject(error);

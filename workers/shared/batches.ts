@@ -16,8 +16,10 @@ import {
   POLL,
   READY,
 } from "../../internal/case.ts";
+import { charge } from "../../internal/pace.ts";
 import type { Report, Waiter } from "../../internal/waiter.ts";
 import { lingerForBatch } from "./blocking.ts";
+import { withValue } from "./byte_receives.ts";
 import { DRAINED, OK } from "./core.ts";
 import { HEADER, IN_BLOCK, PAYLOAD } from "./layout.ts";
 import { recordEnd } from "./ring.ts";
@@ -25,10 +27,13 @@ import type { AnyEnd, Read, SharedEnd } from "./shared_end.ts";
 
 /** What the core may read behind the last record. */
 const BEHIND = 64;
+/** Of a value in a batch, for the guard of the event loop: what part of an operation it is. */
+const PRICE = 1 / 16;
 /** The header of a number, and how many bytes it has, where numbers are bare. */
 const NUMBER = 8;
 /** Numbers are read into a copy of these: three times as fast as pushing each (measured, Node and Deno). */
-const NUMBERS: readonly number[] = new Array<number>(1024).fill(0.5);
+// Not `new Array(1024)`: to engines that has holes, and so have its copies.
+const NUMBERS: readonly number[] = Array.from({ length: 1024 }, () => 0.5);
 
 /**
  * Takes what is there and what the parked sends of this thread add to it, at most `max`, if that needs no waiting.
@@ -44,8 +49,11 @@ export function takeMany<T>(end: SharedEnd<T>, max: number): T[] | typeof END | 
   if (values === END || values === EMPTY) return values;
   for (;;) {
     if (!end.senders.empty) end.senders.serve();
-    const more = values.length < most ? popMany(end, most - values.length) : END;
-    if (more === END || more === EMPTY) return values;
+    const more = values.length < most ? popMany(end, most - values.length, values) : END;
+    if (more === END || more === EMPTY) {
+      charge(values.length * PRICE);
+      return values;
+    }
     for (const value of more) values.push(value);
   }
 }
@@ -87,7 +95,7 @@ export class BatchCase<T> implements Case {
     const end = this.#end;
     const first = end.records.read(header);
     const most = Math.min(this.#max, end.capacity) - 1;
-    const more = most > 0 && end.receivers.hasOne ? popMany(end, most) : END;
+    const more = most > 0 && end.receivers.hasOne ? popMany(end, most, [first]) : END;
     if (more === END || more === EMPTY) return [first];
     more.unshift(first);
     return more;
@@ -119,6 +127,7 @@ export function giveMany<T>(end: SharedEnd<T>, values: readonly T[], from: numbe
     sent += pushed;
     if (pushed < written) break;
   }
+  charge((sent - from) * PRICE);
   return sent - from;
 }
 
@@ -172,18 +181,27 @@ export class ArrayTarget<T> implements Target<T> {
   };
 }
 
-/** Pops records into the scratch, and reads them. */
-function popMany<T>(end: SharedEnd<T>, max: number): T[] | typeof END | typeof EMPTY {
+/**
+ * Pops records into the scratch, and reads them.
+ *
+ * @param before What was received for the same batch: the error of one that cannot be read has it, too.
+ */
+function popMany<T>(
+  end: SharedEnd<T>,
+  max: number,
+  before: readonly T[] = [],
+): T[] | typeof END | typeof EMPTY {
   if (end.cancelled) return end.drop();
   const { domain, channel } = end;
-  const most = Math.min(max, Math.floor(domain.scratchBytes / end.slotBytes), NUMBERS.length);
+  const room = Math.max(Math.floor(domain.scratchBytes / end.slotBytes), 1);
+  const most = Math.min(max, room, NUMBERS.length);
   const count = domain.core.popMany(channel, domain.scratch, most, domain.self, end.senders.empty);
-  if (count > 0) return read(end, count);
+  if (count > 0) return read(end, count, before);
   return count === DRAINED ? END : EMPTY;
 }
 
-/** What the records of the scratch hold. */
-function read<T>({ domain, records }: SharedEnd<T>, count: number): T[] {
+/** What the records of the scratch hold. If one of them cannot be read, its error has the others as its `value`. */
+function read<T>({ domain, records }: SharedEnd<T>, count: number, before: readonly T[]): T[] {
   const { words, floats } = domain;
   let record = domain.scratch, i = 0, values: unknown[] = [];
   if (records.bare && words[(record >> 2) + HEADER] === NUMBER) {
@@ -195,20 +213,43 @@ function read<T>({ domain, records }: SharedEnd<T>, count: number): T[] {
     if (i < count) numbers.length = i;
     values = numbers;
   }
+  let failure: Failure | undefined;
   for (; i < count; i++) {
     const header = words[(record >> 2) + HEADER]!;
-    values.push(records.read(header, record + PAYLOAD));
+    try {
+      values.push(records.read(header, record + PAYLOAD));
+    } catch (error) {
+      failure ??= { error };
+    }
     record = recordEnd(record, header);
   }
+  if (failure !== undefined) throw withValue(failure.error as Error, [...before, ...values]);
   return values as T[];
 }
 
 /** Writes records of values up to index `to` to the scratch, if it and the buffer have room. Answers how many. */
 function write<T>(end: SharedEnd<T>, values: readonly T[], from: number, to: number): number {
-  const { words, floats, scratch, scratchBytes } = end.domain, { records } = end;
-  const last = scratch + scratchBytes - records.room - PAYLOAD - BEHIND;
+  const { domain } = end;
   // At least one: where there was none, there may be some by now.
   const most = Math.min(to - from, Math.max(end.capacity - end.size, 1));
+  const { scratch } = domain;
+  domain.setAside();
+  try {
+    return writeTo(scratch, end, values, from, most);
+  } finally {
+    domain.takeBack();
+  }
+}
+
+function writeTo<T>(
+  scratch: number,
+  { domain, records }: SharedEnd<T>,
+  values: readonly T[],
+  from: number,
+  most: number,
+): number {
+  const { words, floats, scratchBytes } = domain;
+  const last = scratch + scratchBytes - records.room - PAYLOAD - BEHIND;
   let record = scratch, count = 0;
   if (records.bare) {
     for (; count < most && record <= last; count++) {

@@ -79,6 +79,6 @@ function spanOf(end: AnyEnd, header: number): Span {
 }
 
 /** The value was taken: it must not be lost with the error. */
-function withValue(error: Error, value: unknown): Error {
+export function withValue(error: Error, value: unknown): Error {
   return Object.assign(error, { value });
 }

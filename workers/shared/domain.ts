@@ -46,7 +46,7 @@ const DOMAIN_BYTES = [2 ** 30, 2 ** 28, 2 ** 26];
 /** Bytes in which WebAssembly counts. */
 const PAGE = 2 ** 16;
 /** Bytes in which a thread puts a value together. */
-const SCRATCH_ROOM = 2 ** 16;
+const SCRATCH_ROOM = 2 ** 15;
 
 /** One memory, and this thread's place in it. */
 export class Domain implements Words {
@@ -60,12 +60,16 @@ export class Domain implements Words {
   readonly self: number;
   /** Index of the word that this thread waits on. */
   readonly bell: number;
-  /** Offset in bytes of memory for this thread's use alone. */
-  readonly scratch: number;
+  /** Offset in bytes of memory for this thread's use alone; see `setAside`. */
+  scratch: number;
   /** How many bytes it has. */
   readonly scratchBytes: number;
   readonly core: Core;
   readonly seat: Seat;
+
+  /** One after the other, for operations within operations. */
+  readonly #scratches: number[];
+  #depth = 0;
 
   static #own: Domain | undefined;
   static readonly #all: Domain[] = [];
@@ -102,7 +106,23 @@ export class Domain implements Words {
     this.#provideScratch();
     this.scratch = this.words[recordOf(this.self) + SCRATCH]!;
     this.scratchBytes = this.words[recordOf(this.self) + SCRATCH_BYTES]!;
+    this.#scratches = [this.scratch, this.scratch + this.scratchBytes];
     this.core = this.#coreOf(options.core);
+  }
+
+  /**
+   * Leaves what is in the scratch alone until `takeBack`, and gives other operations another one: code of the user's is
+   * about to run, to read what is sent, and may send and receive itself.
+   */
+  setAside(): void {
+    const next = this.#depth + 1;
+    this.scratch = this.#scratches[next] ??= this.allocate(this.scratchBytes);
+    this.#depth = next;
+  }
+
+  /** Ends what `setAside` began. */
+  takeBack(): void {
+    this.scratch = this.#scratches[--this.#depth]!;
   }
 
   #coreOf(wish: CoreKind | undefined): Core {
@@ -123,7 +143,7 @@ export class Domain implements Words {
     const record = recordOf(self);
     if (words[record + SCRATCH] !== 0) return;
     try {
-      words[record + SCRATCH] = allocate(this, self, SCRATCH_ROOM);
+      words[record + SCRATCH] = allocate(this, self, 2 * SCRATCH_ROOM);
       words[record + SCRATCH_BYTES] = SCRATCH_ROOM;
     } catch (error) {
       bury(this, this.seat);

@@ -7,7 +7,7 @@
 import { AutoCodec, BYTES_START, bytesOf } from "./codec/auto.ts";
 import type { Codec } from "./codec/codec.ts";
 import type { Domain } from "./domain.ts";
-import { IN_BLOCK, LENGTH } from "./layout.ts";
+import { IN_BLOCK, LENGTH, PAYLOAD } from "./layout.ts";
 
 /** What a parked send keeps: its value as it was at the call. */
 export interface Cargo {
@@ -34,7 +34,6 @@ export interface Span {
 export class Records<T> {
   readonly #domain: Domain;
   readonly #codec: Codec<T>;
-  readonly #scratch: number;
   readonly #floats: Float64Array;
   /** Whether 8 bytes are a number, and nothing else. */
   readonly bare: boolean;
@@ -44,9 +43,8 @@ export class Records<T> {
   constructor(domain: Domain, codec: Codec<T>, room: number) {
     this.#domain = domain;
     this.#codec = codec;
-    this.#scratch = domain.scratch;
     this.#floats = domain.floats;
-    this.room = Math.min(room, domain.scratchBytes);
+    this.room = Math.min(room, domain.scratchBytes - PAYLOAD);
     this.bare = codec instanceof AutoCodec && this.room >= 8;
   }
 
@@ -58,14 +56,21 @@ export class Records<T> {
   write(value: T): number {
     // Here, so that a number costs no call of a codec that may be one of several.
     if (this.bare && typeof value === "number") {
-      this.#floats[this.#scratch >> 3] = value;
+      this.#floats[this.#domain.scratch >> 3] = value;
       return 8;
     }
-    const bytes = this.#codec.encode(value, this.#scratch, this.room);
+    const { scratch } = this.#domain;
+    this.#domain.setAside();
+    let bytes: number;
+    try {
+      bytes = this.#codec.encode(value, scratch, this.room);
+    } finally {
+      this.#domain.takeBack();
+    }
     return bytes >= 0 ? bytes : this.#writeLong(value, -bytes);
   }
 
-  /** As `write`, to somewhere else. Answers -1 for what is longer than a slot or has no copy. */
+  /** As `write`, to a scratch that was set aside. Answers -1 for what is longer than a slot or has no copy. */
   tryWrite(value: T, at: number): number {
     try {
       return Math.max(this.#codec.encode(value, at, this.room), -1);
@@ -75,7 +80,7 @@ export class Records<T> {
   }
 
   /** Reads what was popped, into the scratch as a rule. */
-  read(header: number, at: number = this.#scratch): T {
+  read(header: number, at: number = this.#domain.scratch): T {
     if (header === 8 && this.bare) return this.#floats[at >> 3] as T;
     if ((header & IN_BLOCK) === 0) return this.#codec.decode(at, header);
     const block = this.#domain.words[at >> 2]!;

@@ -17,7 +17,9 @@
  * 6. Between claim and publication, or release, lies no loop and no call except of builtins. A thread
  *    can only be killed in those (in JavaScript, as far as the engine has compiled it so).
  *
- * ring.wat says the same in WebAssembly.
+ * ring.wat says the same in WebAssembly, and takes eight positions of a batch with one claim. Of their stamps only
+ * the first is an atomic store, after all the others: nobody looks at a slot who has not seen the one in front of
+ * it. A receiver reads such values before it claims them; they are his only if he gets all of them.
  *
  * @module
  */

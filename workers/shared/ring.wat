@@ -151,7 +151,7 @@
     (local.get $header))
 
   ;; Puts up to $count values into a channel: records of 8 bytes, the second word of which is the header, and the
-  ;; payload. Eight at a time with one claim, where their payloads have 8 bytes and the slots follow each other:
+  ;; payload. Eight at a time with one claim, where their payloads have 1 to 8 bytes and the slots follow each other:
   ;; only the stamp of the first is an atomic store, the dearest instruction there is, and it comes last. Nobody looks at
   ;; a slot before the one in front of it; who does so late, when it has gone round, finds that he cannot claim it.
   ;; How many it were; or what push says to the first.
@@ -182,10 +182,12 @@
           (loop $look
             (br_if $single
               (i32.gt_u
-                (i32.and
-                  (i32.load offset=4 (i32.add (local.get $from) (i32.shl (local.get $nth) (i32.const 4))))
-                  (i32.const 0x4fffffff))
-                (i32.const 8)))
+                (i32.sub
+                  (i32.and
+                    (i32.load offset=4 (i32.add (local.get $from) (i32.shl (local.get $nth) (i32.const 4))))
+                    (i32.const 0x4fffffff))
+                  (i32.const 1))
+                (i32.const 7)))
             (br_if $single
               (i32.ne
                 (i32.atomic.load (local.get $slot))
@@ -304,7 +306,9 @@
             (i32.store offset=4 (local.get $record)
               (local.tee $result (i32.load offset=4 (local.get $slot))))
             (br_if $single
-              (i32.gt_u (i32.and (local.get $result) (i32.const 0x4fffffff)) (i32.const 8)))
+              (i32.gt_u
+                (i32.sub (i32.and (local.get $result) (i32.const 0x4fffffff)) (i32.const 1))
+                (i32.const 7)))
             (i64.store offset=8 (local.get $record) (i64.load offset=8 (local.get $slot)))
             (local.set $record (i32.add (local.get $record) (i32.const 16)))
             (if (i32.lt_u (local.get $nth) (i32.const 8))

@@ -67,6 +67,9 @@ export interface SharedChannelHandle {
   readonly generation: number;
 }
 
+/** How an array is iterated as a rule. */
+const { [Symbol.iterator]: eachOf } = Array.prototype;
+
 const openings = new Openings<SharedChannel<unknown>>();
 
 /** Where it is. */
@@ -209,9 +212,8 @@ export class SharedChannel<in out T> implements Sender<T>, Receiver<T> {
 
   /** Sends each value; see `Sender`. */
   sendMany(values: Iterable<T> | AsyncIterable<T>, options?: WaitOptions): Promise<number> {
-    if (!this.#plain || !Array.isArray(values) || options !== undefined) {
-      return sendMany(this, values, options);
-    }
+    const plain = this.#plain && Array.isArray(values) && values[Symbol.iterator] === eachOf;
+    if (!plain || options !== undefined) return sendMany(this, values, options);
     const sent = giveMany(this.#end, values as T[], 0);
     if (sent > 0 && sent === values.length) return paced(Promise.resolve(sent), sent);
     return sendMany(new ArrayTarget<T>(this.#end, this, values, sent), values as T[]);
@@ -243,15 +245,24 @@ export class SharedChannel<in out T> implements Sender<T>, Receiver<T> {
     return tryReceive(this);
   }
 
-  /** Receives what is there, at most `max`, and waits if there is nothing; see `Receiver`. */
+  /**
+   * Receives what is there, at most `max`, and waits if there is nothing; see `Receiver`. Rejects with the error of a
+   * value that cannot be read, which has those that can as its `value`.
+   */
   recvMany(max: number, options?: WaitOptions): Promise<T[]> {
     if (!this.#plain) return receiveMany(this, max, options);
     checkCount("max", max, 1);
     if (options !== undefined && isAborted(options)) return refused(options.signal?.reason);
-    let values = takeMany(this.#end, max);
-    if (values === EMPTY && linger(this.#end)) values = takeMany(this.#end, max);
+    let values: T[] | typeof EMPTY | typeof END;
+    try {
+      values = takeMany(this.#end, max);
+      if (values === EMPTY && linger(this.#end)) values = takeMany(this.#end, max);
+    } catch (error) { // of a codec
+      return refused(error);
+    }
     if (values === EMPTY) return parkReceive(new BatchCase<T>(this.#end, max), asBatch, options);
-    return values === END ? ended(this, []) : paced(Promise.resolve(values), values);
+    if (values === END) return ended(this, []);
+    return paced(Promise.resolve(values), values);
   }
 
   /** Iterates in batches of at most `max`; see `Receiver`. */

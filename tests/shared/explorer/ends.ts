@@ -44,7 +44,10 @@ class Player {
         self: slot,
         bell: memory.bellOf(slot),
         scratch: memory.scratch,
-        scratchBytes: 64,
+        scratchBytes: 72,
+        // The codec of the programs is no code of a user's.
+        setAside: () => {},
+        takeBack: () => {},
         seat: { slot, generation: 1 },
         core: new shipped.ring.AtomicsCore(recorder),
         copy: recorder.copy.bind(recorder),

@@ -2,26 +2,30 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { basename } from "node:path";
 import process from "node:process";
 import { threadId } from "node:worker_threads";
 
 const KEPT = new URL("../node_modules/.cache/millrace/", import.meta.url);
-const OPTIONS = { loader: "ts", target: "es2022" };
+// Files that are alike but in their name have a result each: a map says where its file is.
+const OPTIONS = { loader: "ts", target: "es2022", sourcemap: "inline", sourcesContent: false };
 
 export function load(url, context, next) {
   if (!/^file:[^?#]*\.ts(?=$|[?#])/.test(url)) return next(url, context);
-  const source = readFileSync(new URL(url), "utf8");
-  return { format: "module", source: compiled(source), shortCircuit: true };
+  const file = new URL(url);
+  const options = { ...OPTIONS, sourcefile: basename(file.pathname) };
+  const source = compiled(readFileSync(file, "utf8"), options);
+  return { format: "module", source, shortCircuit: true };
 }
 
-function compiled(source) {
-  const name = createHash("sha1").update(JSON.stringify([OPTIONS, source])).digest("hex");
+function compiled(source, options) {
+  const name = createHash("sha1").update(JSON.stringify([options, source])).digest("hex");
   const kept = new URL(`${name}.js`, KEPT);
   try {
     return readFileSync(kept, "utf8");
   } catch {
     const { transformSync } = createRequire(import.meta.url)("esbuild");
-    const { code } = transformSync(source, OPTIONS);
+    const { code } = transformSync(source, options);
     keep(kept, code);
     return code;
   }

@@ -1,5 +1,5 @@
 /** Files of results: JSON lines, of which the first tells the machine. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { goVersion } from "./runtimes.mjs";
 
@@ -26,13 +26,23 @@ export function writeResults({ name, rounds, ms, processes }, rows) {
   return `${rows.length} results in bench/results/${file}`;
 }
 
-/** @returns The machine, and the rows: of several attempts the last. */
-export function readResults(file) {
+/** The file of a version: the one with the rivals, if they were measured by themselves and are wanted. */
+export function fileOf(version, { rivals = false } = {}) {
+  const besides = new URL(`${version}_rivals.jsonl`, folder);
+  return rivals && existsSync(besides) ? besides : new URL(`${version}.jsonl`, folder);
+}
+
+/**
+ * @returns The machine, and the rows: of several attempts the last. In the first one all take part, rivals too, so
+ * it is that which compares them: `attempt: 1`.
+ */
+export function readResults(file, { attempt = Infinity } = {}) {
   const [machine, ...rows] = readFileSync(file, "utf8").trim().split("\n").map((
     it,
   ) => JSON.parse(it));
   const last = new Map();
   for (const row of rows) {
+    if (row.attempt > attempt) continue;
     last.set(`${row.runtime} ${row.scenario} ${row.contender}`, row);
   }
   return { machine, rows: [...last.values()] };

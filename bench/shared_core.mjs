@@ -1,5 +1,5 @@
 /**
- * The bare core of shared channels: `node --import ./tests/tsx.mjs bench/shared_core.mjs [ROUNDS]`, or Deno.
+ * The bare core of shared channels: `node --import ./tests/fast_typescript.mjs bench/shared_core.mjs [ROUNDS]`, or Deno.
  * Numbers from worker to worker through a ring of 1024, as often as raw messages with as many under way; all
  * of them round by round in one run, so that what else the machine does falls on all alike. And what it
  * costs one thread to push and pop a number, by the time of the processor.

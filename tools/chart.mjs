@@ -1,12 +1,12 @@
 // `node tools/chart.mjs [bench/results/X.jsonl]`: a bar chart of measured ratios, docs/benchmarks.svg.
 //
 // --unit go|floor (go), --runtime node|node20|deno (node), --scenario NAME,... , --out PATH. Without a file
-// the results of the version in package.json. Bars are on a logarithmic scale, shorter is faster.
+// the results of the version in package.json, those with the rivals. Bars are on a logarithmic scale, shorter is faster.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { readResults } from "../bench/results.mjs";
+import { fileOf, readResults } from "../bench/results.mjs";
 import { readJson, ROOT } from "./project.mjs";
 
 const UNITS = {
@@ -133,9 +133,10 @@ function main() {
   if (unit === undefined) {
     throw new Error(`--unit is go or floor: ${values.unit}`);
   }
-  const results = `${readJson(ROOT, "package.json").version}.jsonl`;
+  const { version } = readJson(ROOT, "package.json");
   const { machine, rows } = readResults(
-    positionals[0] ?? join(ROOT, "bench", "results", results),
+    positionals[0] ?? fileOf(version, { rivals: true }),
+    { attempt: 1 },
   );
   const own = rows.filter(({ runtime }) => runtime === values.runtime);
   const groups = groupsOf(

@@ -93,7 +93,7 @@ function firstFailure(copy, file, timeout) {
   });
 }
 
-const FLAGS = ["--import", "./tests/tsx.mjs", "--test-reporter=tap"];
+const FLAGS = ["--import", "./tests/fast_typescript.mjs", "--test-reporter=tap"];
 
 const running = new Set();
 process.once("SIGINT", () => {

@@ -24,7 +24,7 @@ if (!(Number(minutes) > 0)) throw new RangeError(`MINUTES must be more than 0: $
 
 const commands = process.env.DENO
   ? (file) => [...DENO, "test", "--no-check", "-A", file]
-  : (file) => [process.execPath, "--import", "./tests/tsx.mjs", "--test", file];
+  : (file) => [process.execPath, "--import", "./tests/fast_typescript.mjs", "--test", file];
 
 let rounds = 0;
 for (; performance.now() < end; rounds++) {

@@ -13,7 +13,7 @@ const commands = process.env.DENO
   : (file) => [
     process.execPath,
     "--import",
-    "./tests/tsx.mjs",
+    "./tests/fast_typescript.mjs",
     "--test",
     `--test-timeout=${HOUR}`,
     file,

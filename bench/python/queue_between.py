@@ -8,7 +8,7 @@ import multiprocessing
 import sys
 import time
 
-from pool import processor_time
+from pool import end_with_parent, processor_time
 
 CAPACITY = 1024
 
@@ -34,6 +34,11 @@ def pong(jobs, values, answers, _make):
             answers.put(values.get())
 
 
+def run_with_parent(loop, *args):
+    end_with_parent()
+    loop(*args)
+
+
 def same(value):
     return value
 
@@ -52,8 +57,8 @@ class Threads:
 
     def start(self, loop, extra):
         jobs = multiprocessing.SimpleQueue()
-        args = (jobs, self.values, self.answers, extra)
-        multiprocessing.Process(target=loop, args=args, daemon=True).start()
+        args = (loop, jobs, self.values, self.answers, extra)
+        multiprocessing.Process(target=run_with_parent, args=args, daemon=True).start()
         return jobs
 
     def tell(self, n):

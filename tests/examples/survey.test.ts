@@ -21,7 +21,7 @@ import { walk } from "../../examples/survey/walk.ts";
 
 const SURVEY = fileURLToPath(new URL("../../examples/survey.ts", import.meta.url));
 const REAL = fileURLToPath(new URL("../../node_modules/typescript", import.meta.url));
-const PRELOAD = new URL("../tsx.mjs", import.meta.url).href;
+const PRELOAD = new URL("../fast_typescript.mjs", import.meta.url).href;
 const FLAGS = "Deno" in globalThis ? ["run", "--no-check", "-R"] : ["--import", PRELOAD];
 
 interface FileReport {

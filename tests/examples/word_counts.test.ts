@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const PROGRAM = fileURLToPath(new URL("../../examples/word_counts.ts", import.meta.url));
-const PRELOAD = new URL("../tsx.mjs", import.meta.url).href;
+const PRELOAD = new URL("../fast_typescript.mjs", import.meta.url).href;
 const FLAGS = "Deno" in globalThis ? ["run", "-A", "--no-check"] : ["--import", PRELOAD];
 
 test("word_counts.ts counts the words of all texts below a directory", async () => {

@@ -497,7 +497,7 @@ test("break and disposal reject with an error thrown in a finally", async () => 
 
 test("an error thrown in a finally is for one who waits, or else an unhandled rejection", async () => {
   const program = fileURLToPath(new URL("./bare_cancel.ts", import.meta.url));
-  const preload = new URL("../tsx.mjs", import.meta.url).href;
+  const preload = new URL("../fast_typescript.mjs", import.meta.url).href;
   const flags = "Deno" in globalThis ? ["run", "--no-check", "-A"] : ["--import", preload];
 
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, program]);

@@ -416,7 +416,7 @@ test("every() left by break goes on for others", async (t) => {
 });
 
 const FIXTURE = fileURLToPath(new URL("./process_end.ts", import.meta.url));
-const PRELOAD = new URL("../tsx.mjs", import.meta.url).href;
+const PRELOAD = new URL("../fast_typescript.mjs", import.meta.url).href;
 
 /** Runs a part of process_end.ts to the end of its process; answers what it printed. */
 function run(part: string): Promise<string> {

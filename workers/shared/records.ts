@@ -20,6 +20,8 @@ export interface Cargo {
   readonly failure?: { readonly error: unknown } | undefined;
 }
 
+/** The header of a number, and how many bytes it has, where numbers are bare. */
+export const NUMBER = 8;
 const NOTHING = new Uint8Array(0);
 
 /** Bytes of a value, in shared memory. */
@@ -57,7 +59,7 @@ export class Records<T> {
     // Here, so that a number costs no call of a codec that may be one of several.
     if (this.bare && typeof value === "number") {
       this.#floats[this.#domain.scratch >> 3] = value;
-      return 8;
+      return NUMBER;
     }
     const { scratch } = this.#domain;
     this.#domain.setAside();
@@ -81,7 +83,7 @@ export class Records<T> {
 
   /** Reads what was popped, into the scratch as a rule. */
   read(header: number, at: number = this.#domain.scratch): T {
-    if (header === 8 && this.bare) return this.#floats[at >> 3] as T;
+    if (header === NUMBER && this.bare) return this.#floats[at >> 3] as T;
     if ((header & IN_BLOCK) === 0) return this.#codec.decode(at, header);
     const block = this.#domain.words[at >> 2]!;
     try {

@@ -1,7 +1,7 @@
 // All orders of steps of the explorer's programs, and larger programs than the tests have: minutes.
 //
-//   node --import ./tests/tsx.mjs tests/shared/explorer/large.mjs              with up to 3 interruptions
-//   node --import ./tests/tsx.mjs tests/shared/explorer/large.mjs 4 'one value'   up to 4, of those with the words
+//   node --import ./tests/fast_typescript.mjs tests/shared/explorer/large.mjs              with up to 3 interruptions
+//   node --import ./tests/fast_typescript.mjs tests/shared/explorer/large.mjs 4 'one value'   up to 4, of those with the words
 import process from "node:process";
 import {
   END_CASTS,

@@ -17,6 +17,7 @@ const STEPS = {
   format: [[...DENO, "fmt", "--check"]],
   style: [tool("style")],
   ring: [[process.execPath, "tools/build_ring.mjs", "--check"]],
+  mutants: [[process.execPath, "tools/mutants.mjs", "--check"]],
   imports: [tool("imports")],
   exports: [tool("exports")],
   docs: [tool("docs")],

@@ -4,6 +4,7 @@
 //   node tools/mutants.mjs                     all of them
 //   node tools/mutants.mjs hop 'drop-oldest'   those that have one of the words
 //   node tools/mutants.mjs --equivalent        those that change nothing, which no test may notice
+//   node tools/mutants.mjs --check             none: only whether the lists fit the sources
 import { spawn } from "node:child_process";
 import {
   cpSync,
@@ -171,6 +172,13 @@ function complain(text) {
   process.exitCode = 1;
 }
 
+/** A list that has lost its text would be found out only by who runs it. */
+async function check() {
+  const mutants = await readLists();
+  misfits(ROOT, mutants).forEach(complain);
+  console.log(`mutants: ${mutants.length}`);
+}
+
 async function main(words) {
   const equivalent = words[0] === "--equivalent";
   if (equivalent) words.shift();
@@ -198,4 +206,5 @@ async function main(words) {
   }
 }
 
-await main(process.argv.slice(2));
+if (process.argv[2] === "--check") await check();
+else await main(process.argv.slice(2));

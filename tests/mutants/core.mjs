@@ -281,8 +281,8 @@ export const MUTANTS = [
   {
     file: "internal/wait.ts",
     what: "a timeout of 0 beats an operation that can go",
-    find: "return options.signal?.aborted === true;",
-    replace: "return options.signal?.aborted === true || options.timeout === 0;",
+    find: "return Boolean(options.signal?.aborted);",
+    replace: "return Boolean(options.signal?.aborted) || options.timeout === 0;",
   },
   {
     file: "internal/wait.ts",
@@ -364,22 +364,22 @@ export const MUTANTS = [
   {
     file: "select/select.ts",
     what: "the first ready case is always taken",
-    find: "(priority || below(ready) > 0)",
+    find: "(priority || below(n) > 0)",
     replace: "true",
     by: "fairness",
   },
   {
     file: "select/select.ts",
     what: "the last ready case has half of all chances",
-    find: "(priority || below(ready) > 0)",
+    find: "(priority || below(n) > 0)",
     replace: "(priority || below(2) > 0)",
     by: "fairness",
   },
   {
     file: "select/select.ts",
     what: "priority is not looked at",
-    find: "(priority || below(ready) > 0)",
-    replace: "below(ready) > 0",
+    find: "(priority || below(n) > 0)",
+    replace: "below(n) > 0",
   },
   {
     file: "internal/waiter.ts",
@@ -600,8 +600,8 @@ export const MUTANTS = [
   {
     file: "select/select.ts",
     what: "a parked select over a list reports its key as text",
-    find: "list ? Number(key) : key",
-    replace: "key",
+    find: "leader = parkCase(cases[key], key, leader",
+    replace: "leader = parkCase(cases[key], String(key), leader",
   },
   {
     file: "select/select.ts",
@@ -631,8 +631,8 @@ export const MUTANTS = [
   {
     file: "internal/wait.ts",
     what: "an operation with a timeout does not hear its signal",
-    find: "if (signal !== undefined) watch",
-    replace: "if (signal !== undefined && timeout === undefined) watch",
+    find: "if (signal !== undefined) {",
+    replace: "if (signal !== undefined && timeout === Infinity) {",
   },
   {
     file: "internal/pace.ts",
@@ -651,8 +651,8 @@ export const MUTANTS = [
   {
     file: "internal/ring.ts",
     what: "a ring does not shrink",
-    find: "if (--this.#size * 4 < this.#mask",
-    replace: "if (--this.#size * 4 < 0",
+    find: "if (--this.#size * 8 < this.#mask",
+    replace: "if (--this.#size * 8 < 0",
     by: "ring",
   },
   {

@@ -225,4 +225,41 @@ export const MUTANTS = [
     replace: "this.receivers.rest();",
     program: "two senders and two receivers of one value each",
   },
+
+  // Batches.
+  {
+    file: "workers/shared/batch_receives.ts",
+    what: "a parked recvMany takes what others wait for behind it",
+    find: "most > 0 && end.receivers.hasOne",
+    replace: "most > 0",
+    by: "channel.test",
+  },
+  {
+    file: "workers/shared/batch_receives.ts",
+    what: "the error of a value that cannot be read has only what came with it",
+    find: "[...before, ...values]",
+    replace: "values",
+    by: "batches_hostile",
+  },
+  {
+    file: "workers/shared/batch_receives.ts",
+    what: "a batch counts as one operation for the guard of the event loop",
+    find: "PRICE = 1 / 16;",
+    replace: "PRICE = 0;",
+    by: "batches_hostile",
+  },
+  {
+    file: "workers/shared/domain.ts",
+    what: "operations within a send use its scratch",
+    find: "this.scratch = this.#scratches[next] ??= this.allocate(this.scratchBytes);",
+    replace: "this.#scratches[next] ??= this.scratch;",
+    by: "batches_hostile",
+  },
+  {
+    file: "workers/shared/shared_channel.ts",
+    what: "sendMany does not ask an array how it is iterated",
+    find: "&& values[Symbol.iterator] === eachOf",
+    replace: "",
+    by: "batches_hostile",
+  },
 ];

@@ -98,7 +98,10 @@ export const order: readonly Behaviour[] = [
     async (rig) => {
       const { sender, receiver } = await rig.open<number>();
       const settled: number[] = [];
-      const values = range(1, rig.capacity + 5);
+      // So few that the guard of the event loop leaves them alone: it delays those that go at once, not the others.
+      const filled = Math.max(rig.capacity - 5, 0);
+      for (const value of range(1, filled)) sender.trySend(value);
+      const values = range(filled + 1, rig.capacity + 5);
       for (const value of values) void sender.send(value).then(() => settled.push(value));
 
       await rig.settled(receiver.recvMany(100));

@@ -3,8 +3,8 @@
  *
  * Each thread has lists of free blocks, one for each size, which only itself touches. A block goes back to the
  * thread that made it, whoever frees it: another thread pushes it to that one's `RETURNED`, a list from which
- * nothing is ever taken but all of it. So no list has the trouble of one that several threads take from (ABA), and
- * most calls are a few plain reads and writes. The lists stay in the slot when a thread dies, for the next one in it.
+ * only one thread takes. So no list has the trouble of one that several threads take from (ABA), and most calls
+ * are a few plain reads and writes. The lists stay in the slot when a thread dies, for the next one in it.
  *
  * Sizes are 2^n and 1.5 * 2^n bytes. Blocks are neither split nor joined; memory that nobody has touched costs
  * nothing.
@@ -125,15 +125,17 @@ function takeReturned(memory: Words, self: number, size: number): number {
   return take(memory, self, size);
 }
 
-/** Takes over what others have given back. */
+/**
+ * Takes over what others have given back. One by one: a thread that is killed meanwhile loses one block, not the list.
+ * Nobody else takes from it, so the first block is the same one as long as the list begins with it.
+ */
 function collect({ atoms, words }: Words, owner: number): void {
   const list = recordOf(owner) + RETURNED;
-  if (atoms.load(words, list) === 0) return;
-  let block = atoms.exchange(words, list, 0);
-  while (block !== 0) {
+  for (;;) {
+    const block = atoms.load(words, list);
+    if (block === 0) return;
     const next = words[(block >> 2) - LINE_WORDS + BLOCK_NEXT]!;
-    keep(words, owner, block);
-    block = next;
+    if (atoms.compareExchange(words, list, block, next) === block) keep(words, owner, block);
   }
 }
 

@@ -51,7 +51,7 @@ export const HAND = 3;
 export const SCRATCH = 4;
 /** Bytes of the scratch. */
 export const SCRATCH_BYTES = 5;
-/** Blocks that others have freed, but this thread has made: a list that is only pushed to, or taken whole. */
+/** Blocks that others have freed, but this thread has made: others push to it, and only this thread takes from it. */
 export const RETURNED = 16;
 /** One list of free blocks for each size; only the thread itself touches them. */
 export const FREE_LISTS = 17;

@@ -96,8 +96,8 @@ export class BatchCase<T> implements Case {
   };
 }
 
-/** As `recvMany` reports what a `BatchCase` has received. */
-export const asBatch: Report = (done, value) => done ? [] : value;
+/** As `recvMany` reports what a `BatchCase` has received: a batch already. */
+export const asWhole: Report = (done, value) => done ? [] : value;
 
 /**
  * Pops records into the scratch, and reads them.

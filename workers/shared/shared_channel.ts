@@ -36,7 +36,7 @@ import { paced, refused } from "../../internal/pace.ts";
 import { isAborted } from "../../internal/wait.ts";
 import { asReceived, type Waiter } from "../../internal/waiter.ts";
 import { linger, receiveSync, sendSync, type SyncOptions } from "./blocking.ts";
-import { asBatch, BatchCase, takeMany } from "./batch_receives.ts";
+import { asWhole, BatchCase, takeMany } from "./batch_receives.ts";
 import { ArrayTarget, giveMany } from "./batch_sends.ts";
 import { borrow, copyInto, receiveBy } from "./byte_receives.ts";
 import { codecOptionOf, holdChannel, letGo, makeChannel, nameOf } from "./channel_memory.ts";
@@ -261,7 +261,7 @@ export class SharedChannel<in out T> implements Sender<T>, Receiver<T> {
     } catch (error) { // of a codec
       return refused(error);
     }
-    if (values === EMPTY) return parkReceive(new BatchCase<T>(this.#end, max), asBatch, options);
+    if (values === EMPTY) return parkReceive(new BatchCase<T>(this.#end, max), asWhole, options);
     if (values === END) return ended(this, []);
     return paced(Promise.resolve(values), values);
   }
